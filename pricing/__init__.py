@@ -1,0 +1,1 @@
+"""What gold is worth, from sources that agree. Imports nothing from `bot`."""

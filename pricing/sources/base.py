@@ -1,0 +1,160 @@
+"""Asks price sources: the only module that reaches them over the network."""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from pricing.quotes import Pair, Quote
+from pricing.sources.feed import Fault, Feed, SourceError
+
+SECONDS_A_SOURCE: Final = 8.0
+SECONDS_A_PULL: Final = 12.0
+LARGEST_ANSWER: Final = 1_000_000
+MOST_REDIRECTS: Final = 3
+CHUNK: Final = 65_536
+WINDOW: Final = timedelta(days=14)
+LIMA_BEHIND_UTC: Final = timedelta(hours=5)
+HEADERS: Final = {"User-Agent": "oro-justo/0.1", "Accept": "application/json, text/*"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A feed that gave no price of a pair, and why."""
+
+    source: str
+    pair: Pair
+    error: SourceError
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a round of asking brought."""
+
+    quotes: tuple[Quote, ...]
+    failures: tuple[Failure, ...]
+
+
+type Heard = Callable[[Feed, list[Quote] | SourceError], None]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Asks feeds: from where, and with which keys."""
+
+    base_url: str = ""
+    """Replaces scheme and host of every source, as BASE/<source>/<path>."""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Keys by source name."""
+    jitter: Callable[[], float] = random.random
+    """Seconds to wait before the one retry."""
+
+    def ask_all(
+        self, feeds: Iterable[Feed], now: datetime, heard: Heard = lambda *_: None
+    ) -> Answers:
+        """Ask every feed at once; who has not answered in 12 s is not waited for."""
+        waiting = [f for f in feeds if not f.key_header or f.source in self.keys]
+        quotes: list[Quote] = []
+        failures: list[Failure] = []
+        for feed, answer in self._answers(waiting, now):
+            heard(feed, answer)
+            if isinstance(answer, SourceError):
+                failures += [Failure(feed.source, p, answer) for p in feed.pairs]
+            else:
+                quotes += answer
+        return Answers(tuple(quotes), tuple(failures))
+
+    def _answers(
+        self, feeds: Iterable[Feed], now: datetime
+    ) -> Iterator[tuple[Feed, list[Quote] | SourceError]]:
+        # Daemon threads: a source that never ends must not keep the process alive.
+        done: SimpleQueue[tuple[Feed, list[Quote] | SourceError]] = SimpleQueue()
+        waiting = list(feeds)
+        for feed in waiting:
+            ask = Thread(target=lambda f: done.put((f, self.ask(f, now))), args=(feed,))
+            ask.daemon = True
+            ask.start()
+        deadline = time.monotonic() + SECONDS_A_PULL
+        while waiting:
+            try:
+                answered = done.get(timeout=max(0, deadline - time.monotonic()))
+            except Empty:
+                yield from ((f, SourceError(Fault.TIMEOUT)) for f in waiting)
+                return
+            waiting.remove(answered[0])
+            yield answered
+
+    def ask(self, feed: Feed, now: datetime) -> list[Quote] | SourceError:
+        """One feed's quotes, from its mirror if its first address fails."""
+        error = SourceError(Fault.UNREACHABLE)
+        for url in filter(None, (feed.url, feed.mirror)):
+            try:
+                return feed.parse(self._fetch(feed, self._address(feed, url, now)), now)
+            except SourceError as exc:
+                error = exc
+        return error
+
+    def _address(self, feed: Feed, url: str, now: datetime) -> str:
+        today = (now - LIMA_BEHIND_UTC).date()
+        url = url.format(start=today - WINDOW, end=today)
+        if not self.base_url:
+            return url
+        parts = urlsplit(url)
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{self.base_url.rstrip('/')}/{feed.source}{parts.path}{query}"
+
+    def _fetch(self, feed: Feed, url: str) -> bytes:
+        deadline = time.monotonic() + SECONDS_A_SOURCE
+        headers = dict(HEADERS)
+        if feed.key_header:
+            headers[feed.key_header] = self.keys[feed.source]
+        try:
+            with requests.Session() as session:
+                session.headers.update(headers)
+                try:
+                    return _download(session, url, deadline)
+                except requests.ConnectionError:
+                    time.sleep(self.jitter())
+                    return _download(session, url, deadline)
+        except requests.Timeout as exc:
+            raise SourceError(Fault.TIMEOUT) from exc
+        except (requests.RequestException, OSError) as exc:
+            raise SourceError(Fault.UNREACHABLE, type(exc).__name__) from exc
+
+
+def _download(session: requests.Session, url: str, deadline: float) -> bytes:
+    for _ in range(MOST_REDIRECTS + 1):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise SourceError(Fault.TIMEOUT)
+        with session.get(
+            url, timeout=left, stream=True, allow_redirects=False
+        ) as response:
+            if not response.is_redirect:
+                return _body(response, deadline)
+            target = urljoin(url, response.headers["location"])
+            if urlsplit(target)[:2] != urlsplit(url)[:2]:
+                raise SourceError(Fault.REDIRECT, urlsplit(target).hostname or "")
+            url = target
+    raise SourceError(Fault.REDIRECT, "in circles")
+
+
+def _body(response: requests.Response, deadline: float) -> bytes:
+    if response.status_code != requests.codes.ok:
+        raise SourceError(Fault.STATUS, str(response.status_code))
+    body = b""
+    # read1 gives what has come, so that a drip can't hold us past the deadline.
+    while chunk := response.raw.read1(CHUNK, decode_content=True):
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise SourceError(Fault.TOO_LARGE)
+        if time.monotonic() > deadline:
+            raise SourceError(Fault.TIMEOUT)
+    return body
