@@ -25,7 +25,7 @@ def karats(number: Decimal) -> Fineness:
 
 
 def ley(number: Decimal) -> Fineness:
-    """Fineness of a "ley": a fraction to 1, a percent to 100, else milésimas to 1000."""
+    """Fineness of a "ley": a fraction to 1, percent to 100, milésimas to 1000."""
     if number <= 1:
         return fineness(number)
     return fineness(number / (100 if number <= 100 else 1000))

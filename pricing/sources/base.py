@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -42,7 +42,8 @@ class Answers:
     failures: tuple[Failure, ...]
 
 
-type Heard = Callable[[Feed, list[Quote] | SourceError], None]
+Answer: TypeAlias = list[Quote] | SourceError
+Heard: TypeAlias = Callable[[Feed, Answer], None]
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ class Asker:
 
     def _answers(
         self, feeds: Iterable[Feed], now: datetime
-    ) -> Iterator[tuple[Feed, list[Quote] | SourceError]]:
+    ) -> Iterator[tuple[Feed, Answer]]:
         # Daemon threads: a source that never ends must not keep the process alive.
-        done: SimpleQueue[tuple[Feed, list[Quote] | SourceError]] = SimpleQueue()
+        done: SimpleQueue[tuple[Feed, Answer]] = SimpleQueue()
         waiting = list(feeds)
         for feed in waiting:
             ask = Thread(target=lambda f: done.put((f, self.ask(f, now))), args=(feed,))
@@ -91,7 +92,7 @@ class Asker:
             waiting.remove(answered[0])
             yield answered
 
-    def ask(self, feed: Feed, now: datetime) -> list[Quote] | SourceError:
+    def ask(self, feed: Feed, now: datetime) -> Answer:
         """One feed's quotes, from its mirror if its first address fails."""
         error = SourceError(Fault.UNREACHABLE)
         for url in filter(None, (feed.url, feed.mirror)):
