@@ -133,7 +133,7 @@ def agree(
         or Agreement(last.state if last else State.HELD, last)
     )
     refused += [
-        (quote, _why_unused(quote, decision, daily))
+        (quote, _why_unused(quote, decision, daily, policy))
         for quote in usable
         if quote not in decision.used
     ]
@@ -185,7 +185,7 @@ def _decide_daily(daily: Sequence[Quote], asked: _Question) -> Agreement | None:
         return decision
     last, found = asked.last, decision.accepted
     if last and found and _newer_and_near(last, found, asked.policy):
-        found = last
+        return Agreement(State.DAILY, replace(last, state=State.DAILY))
     return replace(
         decision,
         state=State.DAILY,
@@ -266,12 +266,12 @@ def _close(a: Decimal, b: Decimal, share: Decimal) -> bool:
 
 
 def _why_unused(
-    quote: Quote, decision: Agreement, confirming: Sequence[Quote]
+    quote: Quote, decision: Agreement, daily: Sequence[Quote], policy: Policy
 ) -> Reason:
-    if decision.state is State.HELD:
+    if decision.proposal:
         return Reason.HELD
-    if not decision.used:
+    if decision.accepted is None:
         return Reason.UNSUPPORTED
-    if quote in confirming and not set(decision.used) & set(confirming):
-        return Reason.CONFIRMS
-    return Reason.DISAGREES
+    confirms = quote in daily and not set(decision.used) & set(daily)
+    near = _close(quote.price, decision.accepted.value, policy.support)
+    return Reason.CONFIRMS if confirms and near else Reason.DISAGREES
