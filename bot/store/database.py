@@ -1,0 +1,92 @@
+"""Connections and transactions, on SQLite and PostgreSQL.
+
+SQLite: WAL with synchronous=FULL, so that what was acknowledged survives a power cut;
+every write begins IMMEDIATE, so that it waits for the lock instead of failing halfway;
+one write lock a process, because SQLite's own lock is unfair to threads that wait.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any, Final
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+LOCK_SECONDS: Final = 4.0
+"""How long a writer waits: a webhook must say 503 before its provider gives up."""
+POSTGRES_OPTIONS: Final = (
+    "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
+)
+
+
+class StoreUnavailable(Exception):
+    """The database is locked, full or gone; nothing of the transaction was stored."""
+
+
+class Database:
+    """One database; a transaction is committed whole or not at all."""
+
+    def __init__(self, url: str) -> None:
+        self._sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self._sqlite:
+            self._engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS})
+            event.listen(self._engine, "connect", _tune_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+        else:
+            self._engine = create_engine(
+                url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS}
+            )
+        self._writing = self._engine.execution_options(writes=True)
+        self._lock = Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection to read with: one consistent view."""
+        with _translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits at the end, or leaves nothing behind."""
+        with _translated(), self._turn(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._sqlite:
+            yield
+            return
+        if not self._lock.acquire(timeout=LOCK_SECONDS):
+            raise StoreUnavailable("other writers hold the database")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DBAPIError, PoolTimeout) as exc:
+        raise StoreUnavailable(str(exc.__cause__ or exc)) from exc
+
+
+def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin on its own
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

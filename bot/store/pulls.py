@@ -1,0 +1,208 @@
+"""Pulls of prices: every one is kept, with each quote and what became of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, insert, literal, select, update
+
+from bot.store import ticks
+from bot.store.database import Database
+from bot.store.tables import answers_by_source, proposals, pulls, quotes
+from bot.store.ticks import Tick
+from pricing.market import Market, Pull
+from pricing.quotes import Pair, State
+from pricing.sources.base import Failure
+from pricing.units import PenPerUsd, UsdPerOunce
+
+USED: Final = "used"
+BELIEVED: Final = (pulls.c.gold.is_not(None), pulls.c.dollar.is_not(None))
+LATEST: Final = select(pulls).where(*BELIEVED).order_by(pulls.c.id.desc()).limit(1)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one source said in a pull, and what became of it."""
+
+    source: str
+    pair: Pair
+    price: Decimal | None
+    as_of: datetime | None
+    used: bool
+    reason: str | None
+
+
+class Pulls:
+    """The history of prices."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def latest(self) -> Market | None:
+        """The newest market with both prices, None before the first."""
+        with self._database.read() as connection:
+            return latest(connection)
+
+    def numbered(self, number: int) -> Market | None:
+        """The market of one pull."""
+        with self._database.read() as connection:
+            found = select(pulls).where(pulls.c.id == number, *BELIEVED)
+            row = connection.execute(found).first()
+            return _market(row) if row else None
+
+    def heard(self, number: int | None = None) -> list[Heard]:
+        """What each source said in a pull; in the newest one without a number."""
+        newest = select(pulls.c.id).order_by(pulls.c.id.desc()).limit(1)
+        pull = newest.scalar_subquery() if number is None else literal(number)
+        said = select(quotes).where(quotes.c.pull_id == pull).order_by(quotes.c.id)
+        with self._database.read() as connection:
+            return [_heard(row) for row in connection.execute(said)]
+
+    def seed(self, market: Market, now: datetime) -> None:
+        """Store a sample market, if there is none at all."""
+        with self._database.write() as connection:
+            if connection.execute(select(pulls.c.id).limit(1)).first() is None:
+                _insert_market(connection, market, now)
+
+    def is_done(self, tick: Tick) -> bool:
+        """Whether a pull was stored for this tick."""
+        with self._database.read() as connection:
+            return ticks.is_done(connection, tick)
+
+    def save(
+        self, pull: Pull, failures: Iterable[Failure], tick: Tick | None = None
+    ) -> int:
+        """Keep a pull and give its number; TickTaken if another one has its tick."""
+        with self._database.write() as connection:
+            if tick:
+                ticks.take(connection, tick, pull.at)
+            failed, heard = list(failures), list(_heard_in(pull))
+            number = _insert_pull(connection, pull)
+            _insert_heard(connection, number, heard, failed)
+            _insert_proposals(connection, number, pull)
+            _count(connection, heard, failed)
+            return number
+
+    def accept(self, now: datetime) -> Market | None:
+        """Believe what the newest pull holds back; None if it holds nothing."""
+        with self._database.write() as connection:
+            order = select(pulls).order_by(pulls.c.id.desc()).limit(1)
+            newest = connection.execute(order).first()
+            believed = _accepting(connection, newest) if newest else {}
+            if newest is None or not believed:
+                return None
+            values = dict(newest._mapping) | believed | {"at": now}
+            del values["id"]
+            number = _insert(connection, values)
+            found = select(pulls).where(pulls.c.id == number)
+            return _market(connection.execute(found).one())
+
+    def outcomes(self) -> dict[tuple[str, str], int]:
+        """How often each source was used, refused or failed, since the beginning."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(answers_by_source))
+            return {(source, outcome): count for source, outcome, count in rows}
+
+
+def latest(connection: Connection) -> Market | None:
+    """The newest market, within a transaction that also does something else."""
+    row = connection.execute(LATEST).first()
+    return _market(row) if row else None
+
+
+def _market(row: Row[Any]) -> Market:
+    return Market(
+        gold=UsdPerOunce(row.gold),
+        dollar=PenPerUsd(row.dollar),
+        gold_as_of=row.gold_as_of,
+        dollar_as_of=row.dollar_as_of,
+        gold_state=State(row.gold_state),
+        dollar_state=State(row.dollar_state),
+        number=row.id,
+        sources=row.sources,
+    )
+
+
+def _insert(connection: Connection, values: Mapping[str, Any]) -> int:
+    result = connection.execute(insert(pulls).values(values).returning(pulls.c.id))
+    return int(result.scalar_one())
+
+
+def _insert_market(connection: Connection, market: Market, now: datetime) -> None:
+    values = asdict(market) | {"at": now}
+    del values["number"]
+    _insert(connection, values)
+
+
+def _insert_pull(connection: Connection, pull: Pull) -> int:
+    gold, dollar = pull.gold.accepted, pull.dollar.accepted
+    values = {
+        "at": pull.at,
+        "gold_state": pull.gold.state,
+        "dollar_state": pull.dollar.state,
+        "gold": gold and gold.value,
+        "dollar": dollar and dollar.value,
+        "gold_as_of": gold and gold.as_of,
+        "dollar_as_of": dollar and dollar.as_of,
+        "sources": len({quote.source for quote in pull.gold.used}),
+    }
+    return _insert(connection, values)
+
+
+def _heard_in(pull: Pull) -> Iterator[Heard]:
+    for agreement in (pull.gold, pull.dollar):
+        for q in agreement.used:
+            yield Heard(q.source, q.pair, q.price, q.as_of, True, None)
+        for q, reason in agreement.refused:
+            yield Heard(q.source, q.pair, q.price, q.as_of, False, reason)
+
+
+def _insert_heard(
+    connection: Connection, number: int, heard: list[Heard], failures: list[Failure]
+) -> None:
+    failed = [
+        Heard(f.source, f.pair, None, None, False, str(f.error)) for f in failures
+    ]
+    rows = [asdict(each) | {"pull_id": number} for each in heard + failed]
+    if rows:
+        connection.execute(insert(quotes), rows)
+
+
+def _count(connection: Connection, heard: list[Heard], failures: list[Failure]) -> None:
+    outcomes = Counter((h.source, h.reason or USED) for h in heard)
+    outcomes.update((f.source, str(f.error.fault)) for f in failures)
+    table = answers_by_source
+    for (source, outcome), count in outcomes.items():
+        here = (table.c.source == source) & (table.c.outcome == outcome)
+        added = update(table).where(here).values(count=table.c.count + count)
+        if not connection.execute(added).rowcount:
+            first = insert(table).values(source=source, outcome=outcome, count=count)
+            connection.execute(first)
+
+
+def _insert_proposals(connection: Connection, number: int, pull: Pull) -> None:
+    for pair, agreement in ((Pair.GOLD, pull.gold), (Pair.DOLLAR, pull.dollar)):
+        if agreement.proposal:
+            values = asdict(agreement.proposal) | {"pull_id": number, "pair": pair}
+            connection.execute(insert(proposals).values(values))
+
+
+def _accepting(connection: Connection, newest: Row[Any]) -> dict[str, Any]:
+    """What the newest pull's row becomes when what it holds back is believed."""
+    held = select(proposals).where(proposals.c.pull_id == newest.id)
+    values: dict[str, Any] = {}
+    for row in connection.execute(held):
+        name = "gold" if row.pair == Pair.GOLD else "dollar"
+        values |= {
+            name: row.value,
+            f"{name}_as_of": row.as_of,
+            f"{name}_state": row.state,
+        }
+    return values
+
+
+def _heard(row: Row[Any]) -> Heard:
+    return Heard(row.source, Pair(row.pair), row.price, row.as_of, row.used, row.reason)
