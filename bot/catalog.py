@@ -1,0 +1,60 @@
+"""The catalog of Spanish texts, and numbers and dates as Peru writes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+MESSAGES: Final = Path(__file__).parents[1] / "messages"
+PERU: Final = Locale.parse("es_PE")
+LIMA: Final = ZoneInfo("America/Lima")
+REMEMBERED: Final = 4096
+
+
+def load_catalog(language: str = "es") -> GNUTranslations:
+    """Compile the catalog in memory, so that no stale compiled file can be used."""
+    compiled = BytesIO()
+    with (MESSAGES / language / "LC_MESSAGES" / "bot.po").open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@lru_cache(REMEMBERED)
+def amount(value: Decimal, places: int = 2) -> str:
+    """A number with commas for thousands and this many decimals: 1,234.50."""
+    return str(format_decimal(value, f"#,##0.{'0' * places}", locale=PERU))
+
+
+@lru_cache(REMEMBERED)
+def plain(value: Decimal) -> str:
+    """A number with as many decimals as it needs, two at most: 91.67, 90."""
+    return str(format_decimal(value, "0.##", locale=PERU))
+
+
+@lru_cache(REMEMBERED)
+def hour(moment: datetime) -> str:
+    """The hour in Lima: 10:05."""
+    return str(format_datetime(moment, "HH:mm", tzinfo=LIMA, locale=PERU))
+
+
+@lru_cache(REMEMBERED)
+def day(moment: date) -> str:
+    """A day of this year: 29/09."""
+    return str(format_date(moment, "dd/MM", locale=PERU))
+
+
+@lru_cache(REMEMBERED)
+def full_day(moment: date) -> str:
+    """A day with its year: 29/09/2026."""
+    return str(format_date(moment, "dd/MM/yyyy", locale=PERU))

@@ -1,0 +1,47 @@
+"""Where a message comes in and its answer goes out: the parts put in order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.conversation import Known, respond
+from bot.person import Channel, Incoming, clean
+from bot.render import Renderer
+from bot.store import Store
+from bot.store.inbox import Answer, Situation
+from pricing.policy import Policy
+from pricing.sample import sample_market
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Answers messages, each once, and records them with their answers."""
+
+    store: Store
+    policy: Policy
+    voices: Mapping[Channel, Renderer]
+    clock: Callable[[], datetime]
+
+    def receive(self, message: Incoming, *, guarded: bool = True) -> list[str]:
+        """The texts to send back; the same ones again for a message seen before.
+
+        Without the guard, a sender who writes too much is answered all the same.
+        StoreUnavailable means that nothing was recorded.
+        """
+        now = self.clock()
+        cleaned = replace(message, text=clean(message.text))
+
+        def decide(situation: Situation) -> Answer:
+            known = Known(
+                person=situation.person,
+                market=situation.market or sample_market(),
+                policy=self.policy,
+                recall=self.store.pulls.numbered,
+                recent=situation.recent if guarded else 0,
+            )
+            turn = respond(cleaned, known, now)
+            render = self.voices[message.contact.channel].render
+            texts = tuple(render(reply) for reply in turn.replies)
+            return Answer(turn.person, turn.intent, texts)
+
+        return self.store.inbox.answer(cleaned, now, decide)
