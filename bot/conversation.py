@@ -8,20 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.codes import number_of
 from bot.person import Incoming, Person
-from bot.replies import (
-    Greeting,
-    Help,
-    NoPrice,
-    NotUnderstood,
-    OnlyText,
-    Price,
-    Reply,
-    Told,
-    TooMany,
-    UnknownCode,
-    Verified,
-    Welcome,
-)
+from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
 from bot.understand import Intent, Meaning, understand
 from pricing.market import Age, Market
 from pricing.policy import Policy
@@ -30,6 +17,13 @@ LIMA: Final = ZoneInfo("America/Lima")
 MOST_A_MINUTE: Final = 12
 """A person who writes more than this in 60 s is a machine, or two that talk."""
 QUIET: Final = timedelta(minutes=5)
+
+SAYINGS: Final = {
+    Intent.HELP: Saying.HELP,
+    Intent.GREETING: Saying.GREETING,
+    Intent.THANKS: Saying.WELCOME,
+    Intent.UNKNOWN: Saying.NOT_UNDERSTOOD,
+}
 
 Recall = Callable[[int], Market | None]
 """Finds the market of a past pull by its number."""
@@ -63,9 +57,9 @@ def respond(message: Incoming, known: Known, now: datetime) -> Turn:
         return Turn(person, "silenced")
     if known.recent >= MOST_A_MINUTE:
         quiet = replace(person, quiet_until=now + QUIET)
-        return Turn(quiet, "silenced", (TooMany(),))
+        return Turn(quiet, "silenced", (Saying.TOO_MANY,))
     if message.has_media and not message.text:
-        return Turn(person, Intent.UNKNOWN, (OnlyText(),))
+        return Turn(person, Intent.UNKNOWN, (Saying.ONLY_TEXT,))
     meaning = understand(message.text)
     return Turn(person, meaning.intent, (_reply(meaning, known, now),))
 
@@ -76,14 +70,8 @@ def _reply(meaning: Meaning, known: Known, now: datetime) -> Reply:
             return _price(meaning, known, now)
         case Intent.VERIFY:
             return _verified(meaning.slots.code or "", known, now)
-        case Intent.HELP:
-            return Help()
-        case Intent.GREETING:
-            return Greeting()
-        case Intent.THANKS:
-            return Welcome()
-        case Intent.UNKNOWN:
-            return NotUnderstood()
+        case intent:
+            return SAYINGS[intent]
 
 
 def _price(meaning: Meaning, known: Known, now: datetime) -> Reply:

@@ -9,20 +9,7 @@ from typing import Final
 from bot.catalog import LIMA, amount, day, full_day, hour, plain
 from bot.codes import code_of
 from bot.person import Channel
-from bot.replies import (
-    Greeting,
-    Help,
-    NoPrice,
-    NotUnderstood,
-    OnlyText,
-    Price,
-    Reply,
-    Told,
-    TooMany,
-    UnknownCode,
-    Verified,
-    Welcome,
-)
+from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
 from bot.sms import to_gsm7
 from pricing.market import Age
 from pricing.purity import PURE, karats, ley
@@ -37,6 +24,26 @@ CUSTOMARY: Final = {
 }
 """The purities that every price reply tells."""
 REMEMBERED: Final = 1024
+
+
+def N_(key: str) -> str:  # gettext's name for a key that is translated later
+    return key
+
+
+SAYINGS: Final = {
+    # i18n: A hello back, who this is and what to write. SMS: 160.
+    Saying.GREETING: N_("greeting"),
+    # i18n: All that can be asked, with examples. SMS: 160.
+    Saying.HELP: N_("help"),
+    # i18n: Answer to thanks, short. SMS: 160.
+    Saying.WELCOME: N_("welcome"),
+    # i18n: Not understood: two or three things to write. SMS: 160.
+    Saying.NOT_UNDERSTOOD: N_("not-understood"),
+    # i18n: A photo, voice note or place can't be read. SMS: 160.
+    Saying.ONLY_TEXT: N_("only-text"),
+    # i18n: Too many messages at once: silence for 5 minutes. SMS: 160.
+    Saying.TOO_MANY: N_("too-many"),
+}
 
 
 class Renderer:
@@ -62,40 +69,8 @@ class Renderer:
                 return self._no_price(reply.last)
             case UnknownCode():
                 return self._unknown_code(reply.code)
-            case (
-                Greeting()
-                | Help()
-                | Welcome()
-                | NotUnderstood()
-                | OnlyText()
-                | TooMany()
-            ):
-                return self._fixed(reply)
-
-    def _fixed(
-        self,
-        reply: Greeting | Help | Welcome | NotUnderstood | OnlyText | TooMany,
-    ) -> str:
-        _ = self._translate
-        match reply:
-            case Greeting():
-                # i18n: A hello back, who this is and what to write. SMS: 160.
-                return _("greeting")
-            case Help():
-                # i18n: All that can be asked, with examples. SMS: 160.
-                return _("help")
-            case Welcome():
-                # i18n: Answer to thanks, short. SMS: 160.
-                return _("welcome")
-            case NotUnderstood():
-                # i18n: Not understood: two or three things to write. SMS: 160.
-                return _("not-understood")
-            case OnlyText():
-                # i18n: A photo, voice note or place can't be read. SMS: 160.
-                return _("only-text")
-            case TooMany():
-                # i18n: Too many messages at once: silence for 5 minutes. SMS: 160.
-                return _("too-many")
+            case Saying():
+                return self._translate(SAYINGS[reply])
 
     def _price(self, reply: Price) -> str:
         _ = self._translate
@@ -121,20 +96,23 @@ class Renderer:
 
     def _verified(self, told: Told) -> str:
         _ = self._translate
-        market = told.market
-        values = {
-            **self._values(told),
-            "ounce": amount(market.gold),
-            "dollar": amount(market.dollar, 3),
-            "when": self._moment(told),
-        }
         return self._fill(
             # i18n: The figures behind a check code, for the buyer too. SMS: 160.
             _("verified.sms"),
             # i18n: The same on WhatsApp.
             _("verified.whatsapp"),
-            values,
+            self.figures(told),
         )
+
+    def figures(self, told: Told) -> dict[str, str]:
+        """Every figure of a market in words: soles a gram, ounce, dollar, when."""
+        market = told.market
+        return {
+            **self._values(told),
+            "ounce": amount(market.gold),
+            "dollar": amount(market.dollar, 3),
+            "when": self._moment(told),
+        }
 
     def _no_price(self, last: date) -> str:
         _ = self._translate
@@ -177,13 +155,9 @@ class Renderer:
         market = told.market
         values = {
             "moment": self._recently(market.gold_as_of, told.today),
-            "day": day(market.gold_as_of.astimezone(UTC)),
             "hours": told.hours,
         }
-        if market.state is State.DAILY and told.age is not Age.FRESH:
-            # i18n: Price of a day, no live one. At most 70.
-            return _("when.daily").format_map(values)
-        if told.age is Age.OLD:
+        if told.age is Age.OLD and market.state is not State.DAILY:
             # i18n: The price could not be renewed for {hours} hours. At most 70.
             return _("when.old").format_map(values)
         return self._moment(told)
@@ -202,6 +176,7 @@ class Renderer:
             # i18n: The price is only a sample. Fixed wording.
             return _("when.sample").format_map(values)
         if market.state is State.DAILY:
+            # i18n: Price of a day, no live one. At most 70.
             return _("when.daily").format_map(values)
         if market.state is State.HELD:
             # i18n: A new price waits for the operator, this is the last. At most 70.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from typing import TypeAlias
 
 from pricing.market import Age, Market
@@ -48,45 +49,18 @@ class UnknownCode:
     code: str
 
 
-@dataclass(frozen=True)
-class Greeting:
-    """A hello back, and what to write."""
+class Saying(Enum):
+    """What is said in the same words whatever the market does."""
 
-
-@dataclass(frozen=True)
-class Help:
-    """What can be asked."""
-
-
-@dataclass(frozen=True)
-class Welcome:
+    GREETING = auto()
+    HELP = auto()
+    WELCOME = auto()
     """An answer to thanks."""
-
-
-@dataclass(frozen=True)
-class NotUnderstood:
-    """The text means nothing that the bot knows."""
-
-
-@dataclass(frozen=True)
-class OnlyText:
+    NOT_UNDERSTOOD = auto()
+    ONLY_TEXT = auto()
     """A picture, a voice note or a place came; the bot reads only text."""
-
-
-@dataclass(frozen=True)
-class TooMany:
+    TOO_MANY = auto()
     """So many messages came at once that answers stop for a while."""
 
 
-Reply: TypeAlias = (
-    Price
-    | NoPrice
-    | Verified
-    | UnknownCode
-    | Greeting
-    | Help
-    | Welcome
-    | NotUnderstood
-    | OnlyText
-    | TooMany
-)
+Reply: TypeAlias = Price | NoPrice | Verified | UnknownCode | Saying

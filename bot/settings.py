@@ -1,0 +1,169 @@
+"""The settings, read once from the environment and checked before anything starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from pricing.policy import DEFAULT_POLICY
+
+DATABASES: Final = ("sqlite", "postgresql+psycopg")
+LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+SHORTEST_SECRET: Final = 32
+FORGEABLE_SECRETS: Final = ("change", "secret", "default")
+
+
+class SettingsError(ValueError):
+    """A setting can't be used; the text names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, by its name in the environment in lower case."""
+
+    database_url: str = "sqlite:///var/oro-justo.db"
+    public_url: str = ""
+    """The address that Twilio calls, as it is known outside."""
+    secret_key: str = field(default="", repr=False)
+    twilio_account_sid: str = ""
+    twilio_auth_token: tuple[str, ...] = field(default=(), repr=False)
+    """More than one while the token is rotated."""
+    simulator: bool = False
+    """The simulator is on without Twilio keys, and where this says so."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    sources_url: str = ""
+    goldapi_key: str = field(default="", repr=False)
+    operator_address: str = ""
+    """Where the operator is told, as sms:+51... or whatsapp:+51..."""
+    policy_file: Path = DEFAULT_POLICY
+    log_level: str = "INFO"
+
+    @property
+    def in_production(self) -> bool:
+        """Whether real people can be reached."""
+        return bool(self.twilio_auth_token)
+
+    @property
+    def simulates(self) -> bool:
+        """Whether the simulator is on."""
+        return self.simulator or not self.in_production
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
+        """Read and check all settings; SettingsError names the first bad one."""
+        reader = _Reader(env)
+        settings = cls(
+            database_url=reader.database_url(cls.database_url),
+            public_url=reader.url("PUBLIC_URL"),
+            secret_key=reader.text("SECRET_KEY"),
+            twilio_account_sid=reader.text("TWILIO_ACCOUNT_SID"),
+            twilio_auth_token=reader.listed("TWILIO_AUTH_TOKEN"),
+            simulator=reader.switch("SIMULATOR"),
+            host=reader.text("HOST", cls.host),
+            port=reader.port("PORT", cls.port),
+            sources_url=reader.url("SOURCES_URL"),
+            goldapi_key=reader.text("GOLDAPI_KEY"),
+            operator_address=reader.text("OPERATOR_ADDRESS"),
+            policy_file=Path(reader.text("POLICY_FILE", str(DEFAULT_POLICY))),
+            log_level=reader.one_of("LOG_LEVEL", LOG_LEVELS, cls.log_level),
+        )
+        settings._check_production()
+        return settings
+
+    def _check_production(self) -> None:
+        if self.twilio_account_sid and not self.twilio_auth_token:
+            raise SettingsError(
+                "TWILIO_AUTH_TOKEN is missing: set it beside TWILIO_ACCOUNT_SID"
+            )
+        if not self.in_production:
+            return
+        if not self.public_url:
+            raise SettingsError(
+                "PUBLIC_URL is missing: set the address that Twilio calls, "
+                "as https://bot.example.org"
+            )
+        weak = any(word in self.secret_key.lower() for word in FORGEABLE_SECRETS)
+        if len(self.secret_key) < SHORTEST_SECRET or weak:
+            raise SettingsError(
+                f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in "
+                "production: make one with `python -c 'import secrets; "
+                "print(secrets.token_hex())'`"
+            )
+
+
+class _Reader:
+    """Takes single settings out of the environment."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._env.get(name, "").strip() or default
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        parts = (part.strip() for part in self.text(name).split(","))
+        return tuple(part for part in parts if part)
+
+    def switch(self, name: str) -> bool:
+        return self.one_of(name, ("0", "1"), "0") == "1"
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default).upper()
+        if value not in allowed:
+            raise SettingsError(f"{name} must be one of {', '.join(allowed)}")
+        return value
+
+    def port(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+            raise SettingsError(f"{name} must be a number from 1 to 65535")
+        return int(value)
+
+    def url(self, name: str) -> str:
+        value = self.text(name).rstrip("/")
+        if not value:
+            return ""
+        if not _is_address(value):
+            raise SettingsError(f"{name} must be an address, as https://host/path")
+        return value
+
+    def database_url(self, default: str) -> str:
+        value = self.text("DATABASE_URL", default)
+        scheme = value.partition("://")[0]
+        if scheme not in DATABASES:
+            raise SettingsError(
+                f"DATABASE_URL must begin with sqlite:/// or {DATABASES[1]}://"
+            )
+        if scheme == "sqlite":
+            _check_writable(value.removeprefix("sqlite:///"))
+        return value
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        return False
+    return not (parts.query or parts.fragment)
+
+
+def _check_writable(path: str) -> None:
+    """Find out now, and not at the first message, that nothing can be stored."""
+    file = Path(path)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        usable = path and not file.is_dir() and os.access(file.parent, os.W_OK)
+        usable = usable and (not file.exists() or os.access(file, os.W_OK))
+    except OSError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            f"DATABASE_URL: {file} can't be written: name a file in a folder where "
+            "this user may write"
+        )
