@@ -11,9 +11,9 @@ from bot.codes import code_of
 from bot.person import Channel
 from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
 from bot.sms import to_gsm7
-from pricing.market import Age
+from pricing.market import Age, Pull
 from pricing.purity import PURE, karats, ley
-from pricing.quotes import State
+from pricing.quotes import Agreement, State
 from pricing.units import KARATS_OF_PURE_GOLD, Fineness, to_centimos
 
 CUSTOMARY: Final = {
@@ -113,6 +113,26 @@ class Renderer:
             "dollar": amount(market.dollar, 3),
             "when": self._moment(told),
         }
+
+    def held(self, pull: Pull) -> str:
+        """For the operator: what is held back, and what to do."""
+        _ = self._translate
+        # i18n: To the operator: the gold price held back. SMS: 160 with the others.
+        gold = self._proposed(_("held.gold"), pull.gold, 2)
+        # i18n: To the operator: the exchange rate held back.
+        dollar = self._proposed(_("held.dollar"), pull.dollar, 3)
+        # i18n: To the operator: {what} is held back; how to see and accept it.
+        text = _("held").format(what=", ".join(filter(None, (gold, dollar))))
+        return to_gsm7(text) if self._channel is Channel.SMS else text
+
+    def _proposed(self, text: str, agreement: Agreement, places: int) -> str:
+        if not agreement.proposal:
+            return ""
+        last = agreement.accepted
+        return text.format(
+            new=amount(agreement.proposal.value, places),
+            last=amount(last.value, places) if last else "-",
+        )
 
     def _no_price(self, last: date) -> str:
         _ = self._translate

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+from bot.person import Contact, NotAnAddress
 from pricing.policy import DEFAULT_POLICY
 
 DATABASES: Final = ("sqlite", "postgresql+psycopg")
@@ -36,8 +37,8 @@ class Settings:
     port: int = 8000
     sources_url: str = ""
     goldapi_key: str = field(default="", repr=False)
-    operator_address: str = ""
-    """Where the operator is told, as sms:+51... or whatsapp:+51..."""
+    operator: Contact | None = None
+    """Where the operator is told; OPERATOR_ADDRESS as +51... or whatsapp:+51..."""
     policy_file: Path = DEFAULT_POLICY
     log_level: str = "INFO"
 
@@ -66,7 +67,7 @@ class Settings:
             port=reader.port("PORT", cls.port),
             sources_url=reader.url("SOURCES_URL"),
             goldapi_key=reader.text("GOLDAPI_KEY"),
-            operator_address=reader.text("OPERATOR_ADDRESS"),
+            operator=reader.contact("OPERATOR_ADDRESS"),
             policy_file=Path(reader.text("POLICY_FILE", str(DEFAULT_POLICY))),
             log_level=reader.one_of("LOG_LEVEL", LOG_LEVELS, cls.log_level),
         )
@@ -115,6 +116,13 @@ class _Reader:
         if value not in allowed:
             raise SettingsError(f"{name} must be one of {', '.join(allowed)}")
         return value
+
+    def contact(self, name: str) -> Contact | None:
+        value = self.text(name)
+        try:
+            return Contact.of_twilio(value) if value else None
+        except NotAnAddress as exc:
+            raise SettingsError(f"{name} must be +51... or whatsapp:+51...") from exc
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name, str(default))

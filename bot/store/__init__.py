@@ -1,12 +1,13 @@
 """Every table and every query. Nothing outside this package speaks SQL."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.store.database import Database, StoreUnavailable
 from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.pulls import Pulls
-from bot.store.ticks import Tick
+from bot.store.ticks import Tick, forget_before
 
 __all__ = ["Database", "Inbox", "Outbox", "Pulls", "Store", "StoreUnavailable", "Tick"]
 
@@ -26,3 +27,8 @@ class Store:
         database = Database(url)
         pulls = Pulls(database)
         return cls(database, pulls, Inbox(database), Outbox(database))
+
+    def forget_ticks(self, before: datetime) -> None:
+        """Drop ticks older than this."""
+        with self.database.write() as connection:
+            forget_before(connection, before)

@@ -64,7 +64,7 @@ class Asker:
         waiting = [f for f in feeds if not f.key_header or f.source in self.keys]
         quotes: list[Quote] = []
         failures: list[Failure] = []
-        for feed, answer in self._answers(waiting, now):
+        for feed, answer in self.answers(waiting, now):
             heard(feed, answer)
             if isinstance(answer, SourceError):
                 failures += [Failure(feed.source, p, answer) for p in feed.pairs]
@@ -72,7 +72,7 @@ class Asker:
                 quotes += answer
         return Answers(tuple(quotes), tuple(failures))
 
-    def _answers(
+    def answers(
         self, feeds: Iterable[Feed], now: datetime
     ) -> Iterator[tuple[Feed, Answer]]:
         # Daemon threads: a source that never ends must not keep the process alive.

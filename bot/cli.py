@@ -1,0 +1,227 @@
+"""The command line: `orojusto COMMAND`, the same as `python -m bot COMMAND`."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Final
+from uuid import uuid4
+
+import click
+
+from bot import board, supervise
+from bot.catalog import load_catalog
+from bot.doctor import examine
+from bot.jobs import pull_prices
+from bot.parts import Parts, assemble
+from bot.person import Channel, Contact, Incoming
+from bot.settings import Settings, SettingsError
+from bot.sms import size, to_gsm7
+from bot.store import Database, StoreUnavailable, schema
+from bot.understand import understand
+from pricing.policy import PolicyError
+from pricing.quotes import Quote
+from pricing.sources import FEEDS
+from pricing.sources.feed import Feed, SourceError
+
+MISTAKES: Final = (
+    SettingsError,
+    PolicyError,
+    schema.WrongSchema,
+    StoreUnavailable,
+    supervise.CannotStart,
+)
+_ = load_catalog().gettext
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say a mistake of the operator's in one sentence, without a stack trace."""
+    try:
+        yield
+    except MISTAKES as exc:
+        raise click.ClickException(str(exc)) from exc
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        with _plainly():
+            return super().invoke(ctx)
+
+
+def _parts() -> Parts:
+    """The parts, with a log that leaves the screen to the answers."""
+    logging.basicConfig(level=logging.ERROR)
+    return assemble(Settings.from_env())
+
+
+def _lines() -> Iterator[str]:
+    """What is typed or piped in, a line at a time; broken bytes are no error."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+@click.group(
+    cls=_Commands,
+    # i18n: What the command line is.
+    help=_("cli.help"),
+)
+def main() -> None:
+    """Begin here."""
+
+
+# i18n: Help of the command that runs everything.
+@main.command(help=_("cli.run"))
+def run() -> None:
+    settings = Settings.from_env()
+    _parts().store.database.close()
+    host, port = settings.host, settings.port
+    supervise.check_free(host, port)
+    commands = [supervise.web_command(host, port), supervise.scheduler_command()]
+    supervisor = supervise.Supervisor(commands)
+    supervisor.start()
+    supervisor.wait_until_answers(host, port)
+    _print_running(settings)
+    supervisor.watch()
+    # i18n: Last line of `run`: everything has stopped.
+    click.echo(_("run.stopped"))
+
+
+def _print_running(settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    # i18n: First lines of `run`: what is running, and where.
+    click.echo(_("run.running").format(address=address))
+    if settings.simulates:
+        # i18n: Lines of `run`: no keys, so messages appear in the simulator; try it.
+        click.echo(_("run.simulator").format(address=address))
+    else:
+        # i18n: Lines of `run`: Twilio's keys are set; which address Twilio must call.
+        click.echo(_("run.twilio").format(address=settings.public_url))
+    # i18n: Last line of the start of `run`: how to stop.
+    click.echo(_("run.stop"))
+
+
+# i18n: Help of the command that chats on the terminal.
+@main.command(help=_("cli.chat"))
+@click.option("--as", "phone", default="+51900000000", show_default=True)
+@click.option("--channel", type=click.Choice([c.value for c in Channel]), default=Channel.SMS)
+@click.option("--json", "as_json", is_flag=True)
+def chat(phone: str, channel: str, as_json: bool) -> None:
+    contact = Contact(Channel(channel), phone)
+    reception = _parts().reception
+    for line in _lines():
+        message = Incoming(f"CHAT{uuid4().hex}", contact, line)
+        replies = reception.receive(message, guarded=False)
+        if as_json:
+            _print_json({"replies": replies})
+        else:
+            click.echo("\n".join(replies))
+
+
+# i18n: Help of the command that shows what a text was understood as.
+@main.command(help=_("cli.interpret"))
+def interpret() -> None:
+    for line in _lines():
+        _print_json(understand(line).as_json())
+
+
+# i18n: Help of the command that shows what a text costs by SMS.
+@main.command(help=_("cli.segments"))
+def segments() -> None:
+    for line in _lines():
+        text = to_gsm7(line)
+        _print_json({**asdict(size(text)), "text": text})
+
+
+# i18n: Help of the commands about prices.
+@main.group(help=_("cli.prices"))
+def prices() -> None:
+    """Pull, show, accept."""
+
+
+# i18n: Help of the command that asks all sources now.
+@prices.command(help=_("cli.prices.pull"))
+def pull() -> None:
+    parts = _parts()
+    # i18n: Label of the progress bar while sources are asked.
+    label = _("prices.asking")
+    with click.progressbar(length=len(FEEDS), label=label, file=sys.stderr) as bar:
+
+        def heard(_feed: Feed, _answer: list[Quote] | SourceError) -> None:
+            bar.update(1)
+
+        pull_prices(parts, heard=heard)
+    _show(parts)
+
+
+# i18n: Help of the command that shows the price and every source.
+@prices.command(help=_("cli.prices.show"))
+@click.option("--json", "as_json", is_flag=True)
+def show(as_json: bool) -> None:
+    parts = _parts()
+    market = parts.store.pulls.latest()
+    if as_json and market:
+        heard = parts.store.pulls.heard()
+        _print_json(board.as_json(market, heard, parts.clock()))
+    else:
+        _show(parts)
+
+
+def _show(parts: Parts) -> None:
+    market = parts.store.pulls.latest()
+    if market is None:
+        return
+    values = board.as_json(market, (), parts.clock())
+    hours, minutes = divmod(values["age_seconds"] // 60, 60)
+    values |= {"state": _(board.STATES[market.state]), "hours": hours}
+    # i18n: Head of the table of prices: price, state, age, code.
+    click.echo(_("prices.head").format(minutes=minutes, **values))
+    # i18n: Column titles: source|what|price|true at (UTC)|used|why not
+    titles = _("prices.columns").split("|")
+    # i18n: "yes" in the column that says whether a source was used.
+    for line in board.as_table(parts.store.pulls.heard(), titles, _("prices.used")):
+        click.echo(line)
+
+
+# i18n: Help of the command that accepts a held price.
+@prices.command(help=_("cli.prices.accept"))
+def accept() -> None:
+    parts = _parts()
+    if parts.store.pulls.accept(parts.clock()) is None:
+        # i18n: Nothing is held back, so nothing can be accepted.
+        raise click.ClickException(_("prices.nothing-held"))
+    _show(parts)
+
+
+# i18n: Help of the command that delivers what is due.
+@main.command(help=_("cli.deliver"))
+@click.option("--once", is_flag=True, required=True)
+def deliver(once: bool) -> None:
+    click.echo(_parts().delivery.sweep())
+
+
+# i18n: Help of the command that brings the database up to date.
+@main.command("migrate", help=_("cli.migrate"))
+def migrate_database() -> None:
+    database = Database(Settings.from_env().database_url)
+    schema.migrate(database)
+    # i18n: The database has the newest schema, {version}.
+    click.echo(_("migrate.done").format(version=schema.version_of(database)))
+
+
+# i18n: Help of the command that examines everything.
+@main.command(help=_("cli.doctor"))
+def doctor() -> None:
+    ill = False
+    for finding in examine(_parts(), load_catalog()):
+        ill = ill or not finding.well
+        mark = click.style("✓", fg="green") if finding.well else "✗"
+        click.echo(f"{mark} {finding.subject} {finding.advice}".rstrip())
+    if ill:
+        sys.exit(1)

@@ -1,0 +1,89 @@
+"""What the clock starts: each job takes the parts and the moment it is due."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bot.parts import Parts
+from bot.store import Tick
+from bot.store.outbox import Letter
+from bot.store.ticks import TickTaken
+from pricing.hours import is_open
+from pricing.market import Pull, judge
+from pricing.sources import FEEDS
+from pricing.sources.base import Heard
+
+log = logging.getLogger(__name__)
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+WHILE_OPEN: Final = timedelta(minutes=5)
+WHILE_CLOSED: Final = timedelta(minutes=30)
+TICKS_KEPT: Final = timedelta(days=7)
+NOTICE_LASTS: Final = timedelta(hours=1)
+
+
+def last_due(now: datetime, period: timedelta) -> datetime:
+    """The newest moment on the grid of this period, at or before `now`."""
+    return now - (now - EPOCH) % period
+
+
+def refresh_due(now: datetime) -> datetime:
+    """When prices were last due: every 5 minutes while gold trades, else every 30."""
+    return last_due(now, WHILE_OPEN if is_open(now) else WHILE_CLOSED)
+
+
+def refresh(parts: Parts, due: datetime) -> None:
+    """Pull prices for a due moment, unless another clock did."""
+    tick = Tick("refresh", due)
+    if parts.store.pulls.is_done(tick):
+        return
+    try:
+        pull_prices(parts, tick)
+    except TickTaken:
+        log.info("prices of %s were pulled by another process", due)
+
+
+def pull_prices(
+    parts: Parts, tick: Tick | None = None, heard: Heard = lambda *_: None
+) -> Pull:
+    """Ask every source, agree, and keep what was said; TickTaken keeps nothing."""
+    answers = parts.asker.ask_all(FEEDS, parts.clock(), heard)
+    now = parts.clock()
+    pull = judge(answers.quotes, parts.store.pulls.latest(), now, parts.policy)
+    parts.store.pulls.save(pull, answers.failures, tick)
+    log.info(
+        "pulled: gold %s, dollar %s, %d quotes, %d failures",
+        pull.gold.state,
+        pull.dollar.state,
+        len(answers.quotes),
+        len(answers.failures),
+    )
+    if pull.held:
+        _tell_operator(parts, pull)
+    return pull
+
+
+def _tell_operator(parts: Parts, pull: Pull) -> None:
+    """Once an hour at most, that a price waits for a decision."""
+    log.error("a price is held: see `python -m bot prices show`")
+    operator = parts.settings.operator
+    if not operator:
+        return
+    letter = Letter(
+        key=f"held:{last_due(pull.at, NOTICE_LASTS):%Y-%m-%dT%H}",
+        to=operator,
+        text=parts.voices[operator.channel].held(pull),
+        due=pull.at,
+        expires_at=pull.at + NOTICE_LASTS,
+    )
+    parts.store.outbox.queue(letter)
+
+
+def deliver(parts: Parts, _due: datetime) -> None:
+    """Send what is due."""
+    parts.delivery.sweep()
+
+
+def tidy(parts: Parts, due: datetime) -> None:
+    """Forget ticks that nobody can ask about any more."""
+    parts.store.forget_ticks(due - TICKS_KEPT)

@@ -1,0 +1,91 @@
+"""The clock: APScheduler in a process of its own, with its jobs listed below.
+
+Any number of these processes may run on one database. Each knows the same due moments;
+whoever first commits the effect of one has done it, and the others drop theirs.
+"""
+
+import random
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot import jobs
+from bot.parts import Parts, assemble
+from bot.settings import Settings
+
+JITTER_SECONDS: Final = 20
+"""Each process pulls this much later at most, so that sources see no stampede."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done at its due moments; late by more than `grace` it is skipped."""
+
+    name: str
+    run: Callable[[Parts, datetime], None]
+    due: Callable[[datetime], datetime]
+    trigger: BaseTrigger
+    grace: int
+    """Seconds."""
+
+
+JOBS: Final = (
+    Job(
+        "refresh",
+        jobs.refresh,
+        jobs.refresh_due,
+        CronTrigger(
+            minute="*/5",
+            second=random.randrange(JITTER_SECONDS),  # noqa: S311 - no secret
+            timezone=UTC,
+        ),
+        grace=240,
+    ),
+    Job("deliver", jobs.deliver, lambda now: now, IntervalTrigger(seconds=2), grace=60),
+    Job(
+        "tidy",
+        jobs.tidy,
+        lambda now: now,
+        CronTrigger(hour=8, minute=30, timezone=UTC),
+        grace=3600,
+    ),
+)
+
+
+def build(parts: Parts, table: Iterable[Job] = JOBS) -> BackgroundScheduler:
+    """A scheduler with every job, each due at once and then by its trigger."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    for job in table:
+        scheduler.add_job(
+            lambda job=job: job.run(parts, job.due(parts.clock())),
+            job.trigger,
+            name=job.name,
+            misfire_grace_time=job.grace,
+            coalesce=True,
+            max_instances=1,
+            next_run_time=parts.clock(),
+        )
+    return scheduler
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT; what is in hand is finished."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = build(assemble(Settings.from_env()))
+    scheduler.start()
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+if __name__ == "__main__":
+    main()
