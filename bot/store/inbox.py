@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.person import Incoming, Person
@@ -16,6 +16,28 @@ from bot.store.tables import inbound, people
 from pricing.market import Market
 
 RECENT: Final = timedelta(seconds=60)
+
+# Statements of the way that every message takes, built once: building them costs
+# SQLAlchemy more than running them costs the database.
+ANSWERED: Final = select(inbound.c.replies).where(inbound.c.key == bindparam("key"))
+RECENTLY: Final = (
+    select(func.count())
+    .where(
+        inbound.c.person_id == people.c.id, inbound.c.received_at > bindparam("since")
+    )
+    .scalar_subquery()
+)
+KNOWN: Final = select(people.c.id, people.c.quiet_until, RECENTLY).where(
+    people.c.channel == bindparam("channel"),
+    people.c.address == bindparam("address"),
+)
+MEET: Final = insert(people).inline()
+RECORD: Final = insert(inbound).inline()
+REMEMBER: Final = (
+    update(people)
+    .where(people.c.id == bindparam("person"))
+    .values(last_at=bindparam("now"), quiet_until=bindparam("quiet"))
+)
 
 
 @dataclass(frozen=True)
@@ -64,61 +86,39 @@ class Inbox:
 
 
 def _answered(connection: Connection, key: str) -> list[str] | None:
-    found = connection.execute(
-        select(inbound.c.replies).where(inbound.c.key == key)
-    ).scalar()
+    found = connection.execute(ANSWERED, {"key": key}).scalar()
     return None if found is None else list(json.loads(found))
 
 
 def _record(
     connection: Connection, message: Incoming, now: datetime, decide: Decide
 ) -> list[str]:
-    row = _person_row(connection, message, now)
-    person = Person(message.contact, row.quiet_until)
-    recent = _recent(connection, row.id, now)
+    number, quiet_until, recent = _known(connection, message, now)
+    person = Person(message.contact, quiet_until)
     answer = decide(Situation(person, pulls.latest(connection), recent))
-    connection.execute(
-        insert(inbound).values(
-            key=message.key,
-            person_id=row.id,
-            received_at=now,
-            text=message.text,
-            intent=answer.intent,
-            replies=json.dumps(answer.texts, ensure_ascii=False),
-        )
-    )
-    connection.execute(
-        update(people)
-        .where(people.c.id == row.id)
-        .values(last_at=now, quiet_until=answer.person.quiet_until)
-    )
+    row = {
+        "key": message.key,
+        "person_id": number,
+        "received_at": now,
+        "text": message.text,
+        "intent": answer.intent,
+        "replies": json.dumps(answer.texts, ensure_ascii=False),
+    }
+    connection.execute(RECORD, row)
+    after = {"person": number, "now": now, "quiet": answer.person.quiet_until}
+    connection.execute(REMEMBER, after)
     return list(answer.texts)
 
 
-def _person_row(
+def _known(
     connection: Connection, message: Incoming, now: datetime
-) -> Row[int, datetime | None]:
+) -> tuple[int, datetime | None, int]:
+    """Number and silence of who writes, and how much they wrote; new ones are met."""
     contact = message.contact
-    found = select(people.c.id, people.c.quiet_until).where(
-        people.c.channel == contact.channel, people.c.address == contact.address
-    )
-    row = connection.execute(found).first()
+    key = {"channel": contact.channel, "address": contact.address}
+    row = connection.execute(KNOWN, key | {"since": now - RECENT}).first()
     if row is None:
-        connection.execute(
-            insert(people).values(
-                channel=contact.channel,
-                address=contact.address,
-                phone=contact.phone,
-                first_at=now,
-                last_at=now,
-            )
-        )
-        row = connection.execute(found).one()
-    return row
-
-
-def _recent(connection: Connection, person_id: int, now: datetime) -> int:
-    counted = select(func.count()).where(
-        inbound.c.person_id == person_id, inbound.c.received_at > now - RECENT
-    )
-    return connection.execute(counted).scalar_one()
+        new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
+        connection.execute(MEET, new)
+        row = connection.execute(KNOWN, key | {"since": now - RECENT}).one()
+    return row[0], row[1], row[2]
