@@ -5,6 +5,7 @@ holds, `parse` gives quotes or raises SourceError: never another error, never a 
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -87,6 +88,20 @@ def field(data: Any, *path: str) -> Any:
             raise SourceError(Fault.MISSING, ".".join(path))
         data = data[name]
     return data
+
+
+def listed(data: Any, name: str) -> list[Any]:
+    """A list that is not empty."""
+    if not isinstance(data, list) or not data:
+        raise SourceError(Fault.MISSING, name)
+    return data
+
+
+def words_of(name: Any) -> set[str]:
+    """The words of a title, in lower case."""
+    if not isinstance(name, str):
+        raise SourceError(Fault.MISSING, "name")
+    return set(re.findall(r"\w+", name.lower()))
 
 
 def price(value: Any, name: str) -> Decimal:
