@@ -46,11 +46,12 @@ def as_json(market: Market, heard: Sequence[Heard], now: datetime) -> dict[str, 
 
 
 def _quote(heard: Heard) -> dict[str, Any]:
+    quote = heard.quote
     return {
         "source": heard.source,
         "pair": heard.pair,
-        "price": None if heard.price is None else str(heard.price),
-        "as_of": heard.as_of and heard.as_of.isoformat(),
+        "price": quote and str(quote.price),
+        "as_of": quote and quote.as_of.isoformat(),
         "used": heard.used,
         "reason": heard.reason,
     }
@@ -60,8 +61,8 @@ def as_table(heard: Sequence[Heard], titles: Sequence[str], yes: str) -> Iterato
     """One line a source, used ones first within a pair."""
     yield COLUMNS(*titles)
     for each in sorted(heard, key=lambda h: (h.pair, not h.used)):
-        price = "" if each.price is None else amount(each.price, 4)
-        as_of = f"{each.as_of:%Y-%m-%d %H:%M}" if each.as_of else ""
+        price = amount(each.quote.price, 4) if each.quote else ""
+        as_of = f"{each.quote.as_of:%Y-%m-%d %H:%M}" if each.quote else ""
         used = yes if each.used else "-"
         row = COLUMNS(each.source, each.pair, price, as_of, used, each.reason or "")
         yield row.rstrip()

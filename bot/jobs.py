@@ -1,6 +1,7 @@
 """What the clock starts: each job takes the parts and the moment it is due."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -10,6 +11,7 @@ from bot.store.outbox import Letter
 from bot.store.ticks import TickTaken
 from pricing.hours import is_open
 from pricing.market import Pull, judge
+from pricing.quotes import Quote
 from pricing.sources import FEEDS
 from pricing.sources.base import Heard
 
@@ -38,18 +40,39 @@ def refresh(parts: Parts, due: datetime) -> None:
     if parts.store.pulls.is_done(tick):
         return
     try:
-        pull_prices(parts, tick)
+        pull_prices(parts, tick, served=_still_serving(parts))
     except TickTaken:
         log.info("prices of %s were pulled by another process", due)
 
 
-def pull_prices(
-    parts: Parts, tick: Tick | None = None, heard: Heard = lambda *_: None
-) -> Pull:
-    """Ask every source, agree, and keep what was said; TickTaken keeps nothing."""
-    answers = parts.asker.ask_all(FEEDS, parts.clock(), heard)
+def _still_serving(parts: Parts) -> list[Quote]:
+    """Answers of the newest pull from sources that ask to be asked seldom."""
+    rests = {(feed.source, pair): feed.rest for feed in FEEDS for pair in feed.pairs}
     now = parts.clock()
-    pull = judge(answers.quotes, parts.store.pulls.latest(), now, parts.policy)
+    quotes = [heard.quote for heard in parts.store.pulls.heard() if heard.quote]
+    return [
+        quote
+        for quote in quotes
+        if quote.heard_at and now - quote.heard_at < rests[quote.source, quote.pair]
+    ]
+
+
+def pull_prices(
+    parts: Parts,
+    tick: Tick | None = None,
+    served: Sequence[Quote] = (),
+    heard: Heard = lambda *_: None,
+) -> Pull:
+    """Ask the sources, agree, and keep what was said; TickTaken keeps nothing.
+
+    Feeds that `served` speaks for are not asked.
+    """
+    spoken_for = {(quote.source, quote.pair) for quote in served}
+    asked = [f for f in FEEDS if not {(f.source, p) for p in f.pairs} <= spoken_for]
+    answers = parts.asker.ask_all(asked, parts.clock(), heard)
+    now = parts.clock()
+    quotes = [*answers.quotes, *served]
+    pull = judge(quotes, parts.store.pulls.latest(), now, parts.policy)
     parts.store.pulls.save(pull, answers.failures, tick)
     log.info(
         "pulled: gold %s, dollar %s, %d quotes, %d failures",

@@ -65,6 +65,8 @@ class Quote:
     kind: Kind
     price: Decimal
     as_of: datetime
+    heard_at: datetime | None = None
+    """When the source was asked."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, literal, select, update
@@ -14,7 +13,7 @@ from bot.store.database import Database
 from bot.store.tables import answers_by_source, proposals, pulls, quotes
 from bot.store.ticks import Tick
 from pricing.market import Market, Pull
-from pricing.quotes import Pair, State
+from pricing.quotes import Kind, Pair, Quote, State
 from pricing.sources.base import Failure
 from pricing.units import PenPerUsd, UsdPerOunce
 
@@ -29,8 +28,8 @@ class Heard:
 
     source: str
     pair: Pair
-    price: Decimal | None
-    as_of: datetime | None
+    quote: Quote | None
+    """None if it failed."""
     used: bool
     reason: str | None
 
@@ -79,11 +78,11 @@ class Pulls:
         with self._database.write() as connection:
             if tick:
                 ticks.take(connection, tick, pull.at)
-            failed, heard = list(failures), list(_heard_in(pull))
+            heard = list(_heard_in(pull, failures))
             number = _insert_pull(connection, pull)
-            _insert_heard(connection, number, heard, failed)
+            _insert_heard(connection, number, heard)
             _insert_proposals(connection, number, pull)
-            _count(connection, heard, failed)
+            _count(connection, heard)
             return number
 
     def accept(self, now: datetime) -> Market | None:
@@ -152,28 +151,40 @@ def _insert_pull(connection: Connection, pull: Pull) -> int:
     return _insert(connection, values)
 
 
-def _heard_in(pull: Pull) -> Iterator[Heard]:
+def _heard_in(pull: Pull, failures: Iterable[Failure]) -> Iterator[Heard]:
     for agreement in (pull.gold, pull.dollar):
-        for q in agreement.used:
-            yield Heard(q.source, q.pair, q.price, q.as_of, True, None)
-        for q, reason in agreement.refused:
-            yield Heard(q.source, q.pair, q.price, q.as_of, False, reason)
+        for quote in agreement.used:
+            yield Heard(quote.source, quote.pair, quote, True, None)
+        for quote, reason in agreement.refused:
+            yield Heard(quote.source, quote.pair, quote, False, reason)
+    for failure in failures:
+        yield Heard(failure.source, failure.pair, None, False, str(failure.error))
 
 
-def _insert_heard(
-    connection: Connection, number: int, heard: list[Heard], failures: list[Failure]
-) -> None:
-    failed = [
-        Heard(f.source, f.pair, None, None, False, str(f.error)) for f in failures
+def _insert_heard(connection: Connection, number: int, heard: list[Heard]) -> None:
+    rows = [
+        {
+            "pull_id": number,
+            "source": each.source,
+            "pair": each.pair,
+            "price": each.quote and each.quote.price,
+            "as_of": each.quote and each.quote.as_of,
+            "kind": each.quote and each.quote.kind,
+            "heard_at": each.quote and each.quote.heard_at,
+            "used": each.used,
+            "reason": each.reason,
+        }
+        for each in heard
     ]
-    rows = [asdict(each) | {"pull_id": number} for each in heard + failed]
     if rows:
         connection.execute(insert(quotes), rows)
 
 
-def _count(connection: Connection, heard: list[Heard], failures: list[Failure]) -> None:
-    outcomes = Counter((h.source, h.reason or USED) for h in heard)
-    outcomes.update((f.source, str(f.error.fault)) for f in failures)
+def _count(connection: Connection, heard: list[Heard]) -> None:
+    """Add to the counts; a fault is counted without its detail."""
+    outcomes = Counter(
+        (each.source, (each.reason or USED).partition(":")[0]) for each in heard
+    )
     table = answers_by_source
     for (source, outcome), count in outcomes.items():
         here = (table.c.source == source) & (table.c.outcome == outcome)
@@ -205,4 +216,9 @@ def _accepting(connection: Connection, newest: Row[Any]) -> dict[str, Any]:
 
 
 def _heard(row: Row[Any]) -> Heard:
-    return Heard(row.source, Pair(row.pair), row.price, row.as_of, row.used, row.reason)
+    pair = Pair(row.pair)
+    quote = None
+    if row.price is not None:
+        kind = Kind(row.kind)
+        quote = Quote(row.source, pair, kind, row.price, row.as_of, row.heard_at)
+    return Heard(row.source, pair, quote, row.used, row.reason)

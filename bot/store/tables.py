@@ -89,6 +89,8 @@ quotes = Table(
     Column("pair", String(10), nullable=False),
     Column("price", Exact),
     Column("as_of", Moment),
+    Column("kind", String(8)),
+    Column("heard_at", Moment),
     Column("used", Boolean, nullable=False),
     Column("reason", Text),
 )

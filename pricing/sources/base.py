@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -15,8 +15,6 @@ import requests
 from pricing.quotes import Pair, Quote
 from pricing.sources.feed import Fault, Feed, SourceError
 
-SECONDS_A_SOURCE: Final = 8.0
-SECONDS_A_PULL: Final = 12.0
 LARGEST_ANSWER: Final = 1_000_000
 MOST_REDIRECTS: Final = 3
 CHUNK: Final = 65_536
@@ -56,11 +54,13 @@ class Asker:
     """Keys by source name."""
     jitter: Callable[[], float] = random.random
     """Seconds to wait before the one retry."""
+    seconds_a_source: float = 8.0
+    seconds_a_pull: float = 12.0
 
     def ask_all(
         self, feeds: Iterable[Feed], now: datetime, heard: Heard = lambda *_: None
     ) -> Answers:
-        """Ask every feed at once; who has not answered in 12 s is not waited for."""
+        """Ask every feed at once; who is not in time is not waited for."""
         waiting = [f for f in feeds if not f.key_header or f.source in self.keys]
         quotes: list[Quote] = []
         failures: list[Failure] = []
@@ -82,7 +82,7 @@ class Asker:
             ask = Thread(target=lambda f: done.put((f, self.ask(f, now))), args=(feed,))
             ask.daemon = True
             ask.start()
-        deadline = time.monotonic() + SECONDS_A_PULL
+        deadline = time.monotonic() + self.seconds_a_pull
         while waiting:
             try:
                 answered = done.get(timeout=max(0, deadline - time.monotonic()))
@@ -97,7 +97,8 @@ class Asker:
         error = SourceError(Fault.UNREACHABLE)
         for url in filter(None, (feed.url, feed.mirror)):
             try:
-                return feed.parse(self._fetch(feed, self._address(feed, url, now)), now)
+                payload = self._fetch(feed, self._address(feed, url, now))
+                return [replace(q, heard_at=now) for q in feed.parse(payload, now)]
             except SourceError as exc:
                 error = exc
         return error
@@ -112,7 +113,7 @@ class Asker:
         return f"{self.base_url.rstrip('/')}/{feed.source}{parts.path}{query}"
 
     def _fetch(self, feed: Feed, url: str) -> bytes:
-        deadline = time.monotonic() + SECONDS_A_SOURCE
+        deadline = time.monotonic() + self.seconds_a_source
         headers = dict(HEADERS)
         if feed.key_header:
             headers[feed.key_header] = self.keys[feed.source]

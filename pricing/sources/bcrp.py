@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pricing.quotes import Kind, Pair, Quote
 from pricing.sources.feed import (
+    AN_HOUR,
     Fault,
     Feed,
     SourceError,
@@ -27,9 +28,23 @@ NAME: Final = "bcrp"
 ADDRESS: Final = "https://estadisticas.bcrp.gob.pe/estadisticas/series/api"
 MISSING_VALUE: Final = "n.d."
 MONTHS: Final = {
-    "ene": 1, "jan": 1, "feb": 2, "mar": 3, "abr": 4, "apr": 4, "may": 5, "jun": 6,
-    "jul": 7, "ago": 8, "aug": 8, "set": 9, "sep": 9, "oct": 10, "nov": 11,
-    "dic": 12, "dec": 12,
+    "ene": 1,
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "abr": 4,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "ago": 8,
+    "aug": 8,
+    "set": 9,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dic": 12,
+    "dec": 12,
 }
 CENTURY: Final = 2000
 
@@ -82,7 +97,7 @@ def _day(name: Any) -> date:
 
 def _feed(pair: Pair, codes: str, wanted: Iterable[str]) -> Feed:
     url = f"{ADDRESS}/{codes}/json/{{start}}/{{end}}"
-    return Feed(NAME, (pair,), url, reader(pair, tuple(wanted)))
+    return Feed(NAME, (pair,), url, reader(pair, tuple(wanted)), AN_HOUR)
 
 
 FEEDS: Final = (

@@ -18,6 +18,7 @@ from pricing.quotes import Pair, Quote
 OLDEST_BELIEVABLE: Final = timedelta(days=366)
 """An older date is a mistake of the source, not an old price."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+AN_HOUR: Final = timedelta(hours=1)
 A_DAY: Final = timedelta(days=1)
 LARGEST_NUMBER: Final = Decimal(10) ** 9
 
@@ -56,6 +57,8 @@ class Feed:
     url: str
     """May hold {start} and {end}: dates of a window that ends today in Lima."""
     parse: Callable[[bytes, datetime], list[Quote]]
+    rest: timedelta = timedelta(0)
+    """How long an answer serves before the clock asks again."""
     mirror: str = ""
     """Where the same answer is asked when the first address fails."""
     key_header: str = ""

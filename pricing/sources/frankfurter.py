@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
-from pricing.sources.feed import Feed, expect, field, iso_day, price, read_json
+from pricing.sources.feed import AN_HOUR, Feed, expect, field, iso_day, price, read_json
 
 NAME: Final = "frankfurter"
 ADDRESS: Final = "https://api.frankfurter.dev/v2/rate"
@@ -30,6 +30,6 @@ def reader(pair: Pair) -> Callable[[bytes, datetime], list[Quote]]:
 
 
 FEEDS: Final = tuple(
-    Feed(NAME, (pair,), f"{ADDRESS}/{pair}", reader(pair))
+    Feed(NAME, (pair,), f"{ADDRESS}/{pair}", reader(pair), AN_HOUR)
     for pair in (Pair.GOLD, Pair.DOLLAR)
 )

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
-from pricing.sources.feed import Feed, expect, field, price, read_json, unix_moment
+from pricing.sources.feed import (
+    AN_HOUR,
+    Feed,
+    expect,
+    field,
+    price,
+    read_json,
+    unix_moment,
+)
 
 NAME: Final = "open.er-api.com"
 
@@ -23,5 +31,5 @@ def parse(payload: bytes, now: datetime) -> list[Quote]:
 
 
 FEEDS: Final = (
-    Feed(NAME, (Pair.DOLLAR,), "https://open.er-api.com/v6/latest/USD", parse),
+    Feed(NAME, (Pair.DOLLAR,), "https://open.er-api.com/v6/latest/USD", parse, AN_HOUR),
 )

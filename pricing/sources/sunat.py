@@ -5,7 +5,14 @@ from decimal import Decimal
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
-from pricing.sources.feed import Fault, Feed, SourceError, day_begins, price_in_text
+from pricing.sources.feed import (
+    AN_HOUR,
+    Fault,
+    Feed,
+    SourceError,
+    day_begins,
+    price_in_text,
+)
 
 NAME: Final = "sunat"
 FIELDS: Final = 3
@@ -34,5 +41,11 @@ def _day(text: str) -> date:
 
 
 FEEDS: Final = (
-    Feed(NAME, (Pair.DOLLAR,), "https://www.sunat.gob.pe/a/txt/tipoCambio.txt", parse),
+    Feed(
+        NAME,
+        (Pair.DOLLAR,),
+        "https://www.sunat.gob.pe/a/txt/tipoCambio.txt",
+        parse,
+        AN_HOUR,
+    ),
 )

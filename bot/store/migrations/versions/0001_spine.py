@@ -121,6 +121,8 @@ def upgrade() -> None:
         sa.Column("pair", sa.String(length=10), nullable=False),
         sa.Column("price", sa.String(length=60), nullable=True),
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=True),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(

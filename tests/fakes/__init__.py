@@ -1,0 +1,1 @@
+"""Stand-ins written by hand, over real sockets."""
