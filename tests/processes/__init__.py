@@ -1,0 +1,1 @@
+"""Tests with real processes: started, killed, frozen, stopped."""
