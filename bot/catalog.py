@@ -58,3 +58,8 @@ def day(moment: date) -> str:
 def full_day(moment: date) -> str:
     """A day with its year: 29/09/2026."""
     return str(format_date(moment, "dd/MM/yyyy", locale=PERU))
+
+
+def stamp(moment: datetime) -> str:
+    """Day and hour in Lima: 29/09 10:05."""
+    return f"{day(moment.astimezone(LIMA))} {hour(moment)}"

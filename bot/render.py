@@ -6,7 +6,7 @@ from functools import lru_cache
 from gettext import GNUTranslations
 from typing import Final
 
-from bot.catalog import LIMA, amount, day, full_day, hour, plain
+from bot.catalog import LIMA, amount, day, full_day, hour, plain, stamp
 from bot.codes import code_of
 from bot.person import Channel
 from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
@@ -187,7 +187,7 @@ class Renderer:
         _ = self._translate
         market = told.market
         values = {
-            "moment": _stamp(market.gold_as_of),
+            "moment": stamp(market.gold_as_of),
             "day": day(market.gold_as_of.astimezone(UTC)),
             "full_day": full_day(market.gold_as_of.astimezone(UTC)),
             "friday": day(market.gold_as_of.astimezone(LIMA)),
@@ -218,8 +218,4 @@ class Renderer:
         if local == today - timedelta(days=1):
             # i18n: Yesterday, as part of a sentence.
             return _("yesterday-at").format(hour=hour(moment))
-        return _stamp(moment)
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{day(moment.astimezone(LIMA))} {hour(moment)}"
+        return stamp(moment)

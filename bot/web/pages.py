@@ -2,15 +2,26 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from bot.catalog import amount, day, stamp
 from bot.codes import number_of
 from bot.conversation import tell
 from bot.render import Renderer
 from bot.store import Pulls
 from pricing.policy import Policy
+from pricing.quotes import Kind, Pair, Quote
+
+UNITS: Final = {Pair.GOLD: ("US$", 2), Pair.DOLLAR: ("S/", 3)}
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""Nothing from elsewhere, and nothing inline."""
 
 
 def blueprint(
@@ -30,7 +41,28 @@ def blueprint(
         if market is None:
             abort(404)
         shown = voice.figures(tell(market, policy, clock()))
-        used = [heard for heard in pulls.heard(market.number) if heard.used]
+        heard = pulls.heard(market.number)
+        used = [_row(each.quote) for each in heard if each.used and each.quote]
         return render_template("verify.html", shown=shown, used=used)
 
+    @routes.app_errorhandler(404)
+    def not_found(_: Exception) -> ResponseReturnValue:
+        return render_template("not_found.html"), 404
+
+    @routes.after_app_request
+    def guard(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        return response
+
     return routes
+
+
+def _row(quote: Quote) -> dict[str, str]:
+    """One source's word, for the table; a daily price has a day and no hour."""
+    unit, places = UNITS[quote.pair]
+    daily = quote.kind is Kind.DAILY
+    return {
+        "source": quote.source,
+        "price": f"{unit} {amount(quote.price, places)}",
+        "when": day(quote.as_of) if daily else stamp(quote.as_of),
+    }

@@ -20,10 +20,10 @@ SOURCES: Final[dict[str, tuple[Feed, ...]]] = {  # in order of trust
     swissquote.NAME: swissquote.FEEDS,
     goldprice_dev.NAME: goldprice_dev.FEEDS,
     goldapi_io.NAME: goldapi_io.FEEDS,
-    bcrp.NAME: bcrp.FEEDS,
-    sunat.NAME: sunat.FEEDS,
     frankfurter.NAME: frankfurter.FEEDS,
     currency_api.NAME: currency_api.FEEDS,
+    bcrp.NAME: bcrp.FEEDS,
+    sunat.NAME: sunat.FEEDS,
     open_er_api.NAME: open_er_api.FEEDS,
 }
 FEEDS: Final = tuple(feed for feeds in SOURCES.values() for feed in feeds)

@@ -1,106 +1,121 @@
-"""BCRP, Peru's central bank: official daily dollar and London gold, no key.
+"""BCRP, Peru's central bank: the official dollar and London gold, attribution required.
 
-Source: Banco Central de Reserva del Perú, which asks to be named. It publishes a
-business day late or more, writes values as text, "n.d." for a missing one, and
-sometimes a firewall answers with a page of HTML. Series come in no fixed order.
+It publishes a business day late or more, hence a window of which the last day counts.
+A firewall may answer 200 with HTML, an unknown code 200 with nothing.
 """
 
-from collections.abc import Callable, Iterable
+import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from pricing.quotes import Kind, Pair, Quote
 from pricing.sources.feed import (
-    AN_HOUR,
     Fault,
     Feed,
     SourceError,
     day_begins,
     field,
-    listed,
+    items,
     price_in_text,
     read_json,
-    words_of,
 )
 
 NAME: Final = "bcrp"
-ADDRESS: Final = "https://estadisticas.bcrp.gob.pe/estadisticas/series/api"
-MISSING_VALUE: Final = "n.d."
+API: Final = "https://estadisticas.bcrp.gob.pe/estadisticas/series/api"
+BUY_AND_SELL: Final = ("compra", "venta")
+LONDON_GOLD: Final = ("oro",)
+NO_DATUM: Final = ("n.d.", "n.d")
+DAY: Final = re.compile(r"([0-9]{1,2})\.([a-z]{3})\.([0-9]{2})")
+CENTURY: Final = 2000
 MONTHS: Final = {
     "ene": 1,
     "jan": 1,
     "feb": 2,
     "mar": 3,
     "abr": 4,
-    "apr": 4,
     "may": 5,
     "jun": 6,
     "jul": 7,
     "ago": 8,
-    "aug": 8,
     "set": 9,
     "sep": 9,
     "oct": 10,
     "nov": 11,
     "dic": 12,
-    "dec": 12,
 }
-CENTURY: Final = 2000
 
 
-def reader(
-    pair: Pair, wanted: tuple[str, ...]
-) -> Callable[[bytes, datetime], list[Quote]]:
-    """A parser of the mean of the series whose names hold the `wanted` words."""
-
-    def parse(payload: bytes, now: datetime) -> list[Quote]:
-        data = read_json(payload)
-        columns = [_column(field(data, "config", "series"), word) for word in wanted]
-        for period in reversed(listed(field(data, "periods"), "periods")):
-            values = [_value(period, column) for column in columns]
-            known = [value for value in values if value is not None]
-            if len(known) == len(wanted):
-                mean = sum(known, Decimal(0)) / len(known)
-                as_of = day_begins(_day(field(period, "name")), now)
-                return [Quote(NAME, pair, Kind.DAILY, mean, as_of)]
-        raise SourceError(Fault.MISSING, "no value in the window")
-
-    return parse
-
-
-def _column(series: Any, word: str) -> int:
-    names = [words_of(field(one, "name")) for one in listed(series, "series")]
-    places = [place for place, name in enumerate(names) if word in name]
-    if len(places) != 1:
-        raise SourceError(Fault.MISSING, f"series {word}")
-    return places[0]
+def parse(
+    payload: bytes, now: datetime, *, pair: Pair, series: tuple[str, ...]
+) -> list[Quote]:
+    """Read the middle of the series on the last day that has a value of each."""
+    data = read_json(payload)
+    names = [_plain(field(s, "name")) for s in items(data, "config", "series")]
+    places = [_place(names, word, series) for word in series]
+    days: dict[date, Decimal | None] = {}
+    for period in items(data, "periods"):
+        day = _day(field(period, "name"))
+        if day in days:
+            raise SourceError(Fault.BAD_DATE, "a day twice")
+        days[day] = _middle(items(period, "values"), names, places)
+    known = {day: middle for day, middle in days.items() if middle}
+    if not known:
+        raise SourceError(Fault.MISSING, "only n.d.")
+    last = max(known)
+    return [Quote(NAME, pair, Kind.DAILY, known[last], day_begins(last, now))]
 
 
-def _value(period: Any, column: int) -> Decimal | None:
-    values = listed(field(period, "values"), "values")
-    if column >= len(values):
-        raise SourceError(Fault.MISSING, "values")
-    if values[column] == MISSING_VALUE:
-        return None
-    return price_in_text(values[column], "values")
+def _plain(text: Any) -> str:
+    """Small letters without accents: titles differ by both."""
+    if not isinstance(text, str):
+        raise SourceError(Fault.UNREADABLE, "a name is no text")
+    letters = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def _place(names: list[str], wanted: str, series: tuple[str, ...]) -> int:
+    """Where a series stands, by its name: answers come sorted in more than one way."""
+    found = [
+        place
+        for place, name in enumerate(names)
+        if set(re.findall("[a-z]+", name)) & set(series) == {wanted}
+    ]
+    if len(found) != 1:
+        raise SourceError(Fault.MISSING, f"{len(found)} series named {wanted}")
+    return found[0]
 
 
 def _day(name: Any) -> date:
     """A day as "25.Set.26"."""
+    parts = DAY.fullmatch(_plain(name))
+    if not parts or parts[2] not in MONTHS:
+        raise SourceError(Fault.BAD_DATE, "no day")
     try:
-        day, month, year = name.split(".")
-        return date(CENTURY + int(year), MONTHS[month.lower()], int(day))
-    except (AttributeError, KeyError, ValueError) as exc:
-        raise SourceError(Fault.BAD_DATE, "period") from exc
+        return date(CENTURY + int(parts[3]), MONTHS[parts[2]], int(parts[1]))
+    except ValueError as exc:
+        raise SourceError(Fault.BAD_DATE, parts[0]) from exc
 
 
-def _feed(pair: Pair, codes: str, wanted: Iterable[str]) -> Feed:
-    url = f"{ADDRESS}/{codes}/json/{{start}}/{{end}}"
-    return Feed(NAME, (pair,), url, reader(pair, tuple(wanted)), AN_HOUR)
+def _middle(values: list[Any], names: list[str], places: list[int]) -> Decimal | None:
+    """The mean of the wanted series on a day, None if one has no value."""
+    if len(values) != len(names):
+        raise SourceError(Fault.MISSING, "a value of a series")
+    wanted = [values[place] for place in places]
+    if any(_plain(value) in NO_DATUM for value in wanted):
+        return None
+    prices = [price_in_text(value, "value") for value in wanted]
+    return sum(prices, Decimal(0)) / len(prices)
+
+
+def _feed(pair: Pair, codes: str, series: tuple[str, ...]) -> Feed:
+    url = f"{API}/{codes}/json/{{start}}/{{end}}"
+    return Feed(NAME, (pair,), url, partial(parse, pair=pair, series=series))
 
 
 FEEDS: Final = (
-    _feed(Pair.DOLLAR, "PD04639PD-PD04640PD", ("compra", "venta")),
-    _feed(Pair.GOLD, "PD04704XD", ("oro",)),
+    _feed(Pair.DOLLAR, "PD04639PD-PD04640PD", BUY_AND_SELL),
+    _feed(Pair.GOLD, "PD04704XD", LONDON_GOLD),
 )

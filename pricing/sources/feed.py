@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from enum import StrEnum
 from typing import Any, Final, NoReturn
 
@@ -21,6 +21,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 AN_HOUR: Final = timedelta(hours=1)
 A_DAY: Final = timedelta(days=1)
 LARGEST_NUMBER: Final = Decimal(10) ** 9
+SMALLEST_NUMBER: Final = 1 / LARGEST_NUMBER
+PLAIN_NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class Fault(StrEnum):
@@ -66,15 +68,16 @@ class Feed:
 
 
 def read_json(payload: bytes) -> Any:
-    """Parse JSON with every number as an exact Decimal."""
+    """Parse JSON with every number as an exact Decimal; a field said twice is refused."""
     try:
         return json.loads(
             payload,
             parse_float=Decimal,
             parse_int=Decimal,
             parse_constant=_refuse_constant,
+            object_pairs_hook=_unambiguous,
         )
-    except (ValueError, RecursionError) as exc:
+    except (ValueError, RecursionError, DecimalException) as exc:
         start = payload[:1].decode("ascii", "replace")
         shape = "HTML" if start == "<" else "empty" if not start else "not JSON"
         raise SourceError(Fault.UNREADABLE, shape) from exc
@@ -82,6 +85,13 @@ def read_json(payload: bytes) -> Any:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise SourceError(Fault.NOT_A_NUMBER, name)
+
+
+def _unambiguous(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(members)
+    if len(data) != len(members):
+        raise SourceError(Fault.UNREADABLE, "a field twice")
+    return data
 
 
 def field(data: Any, *path: str) -> Any:
@@ -107,23 +117,28 @@ def words_of(name: Any) -> set[str]:
     return set(re.findall(r"\w+", name.lower()))
 
 
+def items(data: Any, *path: str) -> list[Any]:
+    """The list at `path`, which must hold something."""
+    found = field(data, *path)
+    if not isinstance(found, list) or not found:
+        raise SourceError(Fault.MISSING, ".".join(path))
+    return found
+
+
 def price(value: Any, name: str) -> Decimal:
     """A number above 0 and of a size that prices have."""
-    if not isinstance(value, Decimal) or not value.is_finite():
+    if not isinstance(value, Decimal):
         raise SourceError(Fault.NOT_A_NUMBER, name)
-    if not 0 < value < LARGEST_NUMBER:
+    if not SMALLEST_NUMBER < value < LARGEST_NUMBER:
         raise SourceError(Fault.NOT_A_NUMBER, f"{name} is {value:.3g}")
     return value
 
 
 def price_in_text(value: Any, name: str) -> Decimal:
     """A price that the source writes as text, as "132.75"."""
-    if not isinstance(value, str) or not value.isascii():
+    if not isinstance(value, str) or not PLAIN_NUMBER.fullmatch(value.strip()):
         raise SourceError(Fault.NOT_A_NUMBER, name)
-    try:
-        return price(Decimal(value), name)
-    except InvalidOperation as exc:
-        raise SourceError(Fault.NOT_A_NUMBER, name) from exc
+    return price(Decimal(value.strip()), name)
 
 
 def expect(data: Any, name: str, wanted: str) -> None:
@@ -135,7 +150,7 @@ def expect(data: Any, name: str, wanted: str) -> None:
 
 def unix_moment(value: Any, now: datetime, *, per_second: int = 1) -> datetime:
     """A moment as a count since 1970, `per_second` of them a second."""
-    if not isinstance(value, Decimal) or not value.is_finite():
+    if not isinstance(value, Decimal):
         raise SourceError(Fault.BAD_DATE, "no timestamp")
     try:
         moment = EPOCH + timedelta(seconds=int(value // per_second))
@@ -171,10 +186,6 @@ def day_begins(day: date, now: datetime) -> datetime:
 
 def believable(moment: datetime, now: datetime) -> datetime:
     """Refuse a moment that no present price can have."""
-    try:
-        age = now - moment
-    except OverflowError as exc:
-        raise SourceError(Fault.BAD_DATE, "out of range") from exc
-    if not -A_DAY <= age <= OLDEST_BELIEVABLE:
+    if not -A_DAY <= now - moment <= OLDEST_BELIEVABLE:
         raise SourceError(Fault.BAD_DATE, f"{moment:%Y-%m-%d}")
     return moment.astimezone(UTC)

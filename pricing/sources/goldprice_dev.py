@@ -1,9 +1,7 @@
-"""goldprice.dev: live gold a gram by karat, no key, 100 requests an hour.
-
-Its prices come as text or as numbers.
-"""
+"""goldprice.dev: live gold a GRAM by karat, no key, at most 100 requests an hour."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from pricing.quotes import Kind, Pair, Quote
@@ -22,30 +20,31 @@ from pricing.sources.feed import (
 from pricing.units import GRAMS_PER_TROY_OUNCE
 
 NAME: Final = "goldprice.dev"
-GRAM: Final = "price_gram_24k"
+PURE: Final = "price_gram_24k"
 
 
 def parse(payload: bytes, now: datetime) -> list[Quote]:
-    """Read US dollars a GRAM of pure gold, and give them a troy ounce."""
+    """Read US dollars a gram of 24 karat; without a time of its own it is new."""
     data = read_json(payload)
-    value = field(data, GRAM)
-    gram = price_in_text(value, GRAM) if isinstance(value, str) else price(value, GRAM)
+    gram = _gram(field(data, PURE))
     if "currency" in data:
         expect(data, "currency", "USD")
-    if data.get("is_stale") is True:
-        raise SourceError(Fault.BAD_DATE, "the source says that it is stale")
-    as_of = _moment(data.get("timestamp"), now)
-    ounce = gram * GRAMS_PER_TROY_OUNCE
-    return [Quote(NAME, Pair.GOLD, Kind.LIVE, ounce, as_of)]
+    if data.get("is_stale", False) is not False:
+        raise SourceError(Fault.BAD_DATE, "says it is stale")
+    as_of = _moment(data["timestamp"], now) if "timestamp" in data else now
+    return [
+        Quote(NAME, Pair.GOLD, Kind.LIVE, gram * GRAMS_PER_TROY_OUNCE, as_of),
+    ]
 
 
-def _moment(stamp: Any, now: datetime) -> datetime:
-    """When the price was true; without a stamp, when it was asked."""
-    if stamp is None:
-        return now
-    if isinstance(stamp, str):
-        return iso_moment(stamp, now)
-    return unix_moment(stamp, now)
+def _gram(value: Any) -> Decimal:
+    read = price_in_text if isinstance(value, str) else price
+    return read(value, PURE)
+
+
+def _moment(value: Any, now: datetime) -> datetime:
+    read = iso_moment if isinstance(value, str) else unix_moment
+    return read(value, now)
 
 
 FEEDS: Final = (

@@ -1,6 +1,6 @@
-"""open.er-api.com: the daily dollar, no key, asks for a link and at most hourly use.
+"""open.er-api.com: daily dollar, no key, with a link to it, at most once an hour.
 
-Rates By Exchange Rate API. Pressed harder it answers 429 for 20 minutes.
+Pressed harder it answers 429 for 20 minutes.
 """
 
 from datetime import datetime
@@ -8,8 +8,9 @@ from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
 from pricing.sources.feed import (
-    AN_HOUR,
+    Fault,
     Feed,
+    SourceError,
     expect,
     field,
     price,
@@ -21,9 +22,10 @@ NAME: Final = "open.er-api.com"
 
 
 def parse(payload: bytes, now: datetime) -> list[Quote]:
-    """Read soles a US dollar."""
+    """Read soles a dollar from the table of the dollar."""
     data = read_json(payload)
-    expect(data, "result", "success")
+    if field(data, "result") != "success":
+        raise SourceError(Fault.STATUS, "result is not success")
     expect(data, "base_code", "USD")
     soles = price(field(data, "rates", "PEN"), "rates.PEN")
     as_of = unix_moment(field(data, "time_last_update_unix"), now)
@@ -31,5 +33,5 @@ def parse(payload: bytes, now: datetime) -> list[Quote]:
 
 
 FEEDS: Final = (
-    Feed(NAME, (Pair.DOLLAR,), "https://open.er-api.com/v6/latest/USD", parse, AN_HOUR),
+    Feed(NAME, (Pair.DOLLAR,), "https://open.er-api.com/v6/latest/USD", parse),
 )

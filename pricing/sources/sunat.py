@@ -1,43 +1,37 @@
-"""SUNAT, Peru's tax authority: the official dollar of the day, as a line of text."""
+"""SUNAT, Peru's tax office: the official dollar as a line of text.
 
+It may still show the day before.
+"""
+
+import re
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
-from pricing.sources.feed import (
-    AN_HOUR,
-    Fault,
-    Feed,
-    SourceError,
-    day_begins,
-    price_in_text,
-)
+from pricing.sources.feed import Fault, Feed, SourceError, day_begins, price_in_text
 
 NAME: Final = "sunat"
-FIELDS: Final = 3
-LONGEST_LINE: Final = 100
+LINE: Final = re.compile(
+    r"([0-9]{2})/([0-9]{2})/([0-9]{4})\|([^|\n]*)\|([^|\n]*)\|?",
+)
 
 
 def parse(payload: bytes, now: datetime) -> list[Quote]:
-    """Read "01/10/2026|3.429|3.437|": the mean of buying and selling."""
-    text = payload[:LONGEST_LINE].decode("latin-1").strip()
-    day, *prices = text.rstrip("|").split("|")
-    if len(prices) != FIELDS - 1:
-        raise SourceError(Fault.UNREADABLE, "not date|buy|sell|")
-    buy, sell = (price_in_text(each.strip(), "rate") for each in prices)
-    if buy > sell:
-        raise SourceError(Fault.NOT_A_NUMBER, "buying above selling")
-    mean = (buy + sell) / Decimal(2)
-    return [Quote(NAME, Pair.DOLLAR, Kind.DAILY, mean, day_begins(_day(day), now))]
+    """Read the middle of buying and selling from "29/09/2026|3.429|3.437|"."""
+    found = LINE.fullmatch(payload.decode("ascii", "replace").strip())
+    if not found:
+        raise SourceError(Fault.UNREADABLE, "not a line of date, buy and sell")
+    day, month, year, buy, sell = found.groups()
+    middle = (price_in_text(buy, "buy") + price_in_text(sell, "sell")) / 2
+    as_of = day_begins(_date(year, month, day), now)
+    return [Quote(NAME, Pair.DOLLAR, Kind.DAILY, middle, as_of)]
 
 
-def _day(text: str) -> date:
+def _date(year: str, month: str, day: str) -> date:
     try:
-        day, month, year = (int(part) for part in text.split("/"))
-        return date(year, month, day)
+        return date(int(year), int(month), int(day))
     except ValueError as exc:
-        raise SourceError(Fault.BAD_DATE, "not dd/mm/yyyy") from exc
+        raise SourceError(Fault.BAD_DATE, f"{day}/{month}/{year}") from exc
 
 
 FEEDS: Final = (
@@ -46,6 +40,5 @@ FEEDS: Final = (
         (Pair.DOLLAR,),
         "https://www.sunat.gob.pe/a/txt/tipoCambio.txt",
         parse,
-        AN_HOUR,
     ),
 )

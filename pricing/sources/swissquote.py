@@ -1,6 +1,7 @@
-"""Swissquote: live bid and ask of spot gold on several platforms, no key.
+"""Swissquote: live bid and ask of spot gold, no key.
 
-Its time stands still while the market is closed.
+Platforms and spread profiles come in any order and under any name, some with zeros.
+The time stands still while the market is closed.
 """
 
 from collections.abc import Iterator
@@ -15,48 +16,46 @@ from pricing.sources.feed import (
     Feed,
     SourceError,
     field,
-    listed,
+    items,
     price,
     read_json,
     unix_moment,
 )
 
 NAME: Final = "swissquote"
+URL: Final = (
+    "https://forex-data-feed.swissquote.com/public-quotes/bboquotes/instrument/XAU/USD"
+)
 MILLISECONDS: Final = 1000
 
 
 def parse(payload: bytes, now: datetime) -> list[Quote]:
-    """Read US dollars a troy ounce: the median over all platforms and profiles.
-
-    Order and names of these vary, and a side without a price stands at 0.
-    """
-    platforms = listed(read_json(payload), "platforms")
-    middles = [middle for each in platforms for middle in _middles(each)]
+    """Read the median middle of all profiles, as old as the oldest platform used."""
+    middles: list[Decimal] = []
+    moments: list[datetime] = []
+    for platform in items(read_json(payload)):
+        if found := list(_middles(platform)):
+            middles += found
+            stamp = field(platform, "ts")
+            moments.append(unix_moment(stamp, now, per_second=MILLISECONDS))
     if not middles:
-        raise SourceError(Fault.MISSING, "no profile has bid and ask")
-    as_of = max(
-        unix_moment(field(each, "ts"), now, per_second=MILLISECONDS)
-        for each in platforms
-    )
-    return [Quote(NAME, Pair.GOLD, Kind.LIVE, median(middles), as_of)]
+        raise SourceError(Fault.NOT_A_NUMBER, "no usable bid and ask")
+    return [Quote(NAME, Pair.GOLD, Kind.LIVE, median(middles), min(moments))]
 
 
 def _middles(platform: Any) -> Iterator[Decimal]:
-    for profile in listed(field(platform, "spreadProfilePrices"), "profiles"):
-        bid, ask = field(profile, "bid"), field(profile, "ask")
-        if bid == 0 or ask == 0:
-            continue
-        bid, ask = price(bid, "bid"), price(ask, "ask")
-        if bid > ask:
-            raise SourceError(Fault.NOT_A_NUMBER, "bid above ask")
-        yield (bid + ask) / 2
+    for profile in items(platform, "spreadProfilePrices"):
+        bid, ask = _offer(profile, "bid"), _offer(profile, "ask")
+        if bid and ask and bid <= ask:
+            yield (bid + ask) / 2
 
 
-FEEDS: Final = (
-    Feed(
-        NAME,
-        (Pair.GOLD,),
-        "https://forex-data-feed.swissquote.com/public-quotes/bboquotes/instrument/XAU/USD",
-        parse,
-    ),
-)
+def _offer(profile: Any, name: str) -> Decimal | None:
+    """A side of the market, None where nobody offers: then it says 0 or less."""
+    offer = field(profile, name)
+    if isinstance(offer, Decimal) and offer <= 0:
+        return None
+    return price(offer, name)
+
+
+FEEDS: Final = (Feed(NAME, (Pair.GOLD,), URL, parse),)
