@@ -80,7 +80,7 @@ def main() -> None:
 @main.command(help=_("cli.run"))
 def run() -> None:
     settings = Settings.from_env()
-    _parts().store.database.close()
+    assemble(settings).store.database.close()
     host, port = settings.host, settings.port
     supervise.check_free(host, port)
     commands = [supervise.web_command(host, port), supervise.scheduler_command()]
@@ -111,7 +111,7 @@ def _print_running(settings: Settings) -> None:
 @main.command(help=_("cli.chat"))
 @click.option("--as", "phone", default="+51900000000", show_default=True)
 @click.option(
-    "--channel", type=click.Choice([c.value for c in Channel]), default=Channel.SMS
+    "--channel", type=click.Choice([c.value for c in Channel]), default=Channel.SMS.value
 )
 @click.option("--json", "as_json", is_flag=True)
 def chat(phone: str, channel: str, as_json: bool) -> None:

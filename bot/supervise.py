@@ -3,6 +3,7 @@
 It knows only the standard library: it must stay small, and outlive what it starts.
 """
 
+import logging
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
+
+log = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).parents[1]
 WEB_THREADS: Final = 8
@@ -77,6 +80,7 @@ class Supervisor:
                 for place, process in list(self._running.items()):
                     if process.poll() is not None and not self._stop.is_set():
                         self._spawn(place)
+                        log.warning("%s ended, and was started again", process.args)
         finally:
             self._end()
 

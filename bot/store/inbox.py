@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.person import Incoming, Person
 from bot.store import pulls
-from bot.store.database import Database
+from bot.store.database import Database, StoreUnavailable
 from bot.store.tables import inbound, people
 from pricing.market import Market
 
 RECENT: Final = timedelta(seconds=60)
+MOST_TRIES: Final = 3
 
 # Statements of the way that every message takes, built once: building them costs
 # SQLAlchemy more than running them costs the database.
@@ -27,9 +28,13 @@ RECENTLY: Final = (
     )
     .scalar_subquery()
 )
-KNOWN: Final = select(people.c.id, people.c.quiet_until, RECENTLY).where(
-    people.c.channel == bindparam("channel"),
-    people.c.address == bindparam("address"),
+KNOWN: Final = (
+    select(people.c.id, people.c.quiet_until, RECENTLY)
+    .where(
+        people.c.channel == bindparam("channel"),
+        people.c.address == bindparam("address"),
+    )
+    .with_for_update(of=people)
 )
 MEET: Final = insert(people).inline()
 RECORD: Final = insert(inbound).inline()
@@ -74,15 +79,17 @@ class Inbox:
         The message's key is unique in the schema, so of two that arrive at once one
         is recorded and both get the same answer.
         """
-        try:
-            with self._database.write() as connection:
-                before = _answered(connection, message.key)
-                if before is not None:
-                    return before
-                return _record(connection, message, now, decide)
-        except IntegrityError:
-            with self._database.read() as connection:
-                return _answered(connection, message.key) or []
+        for _ in range(MOST_TRIES):
+            try:
+                with self._database.write() as connection:
+                    before = _answered(connection, message.key)
+                    if before is not None:
+                        return before
+                    return _record(connection, message, now, decide)
+            except IntegrityError:
+                # The same message, or the same new person, came in at this moment.
+                continue
+        raise StoreUnavailable("others write the same message")
 
 
 def _answered(connection: Connection, key: str) -> list[str] | None:

@@ -1,0 +1,198 @@
+"""The command line, as it is typed."""
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.clock import utc_now
+from tests.fakes.sources import Sources, Spoiled, World, running
+
+
+class Terminal:
+    """Types commands, with one database and one stand-in of the sources."""
+
+    def __init__(self, folder, sources: Sources) -> None:
+        self.sources = sources
+        self.env = {
+            "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+            "SOURCES_URL": sources.url,
+        }
+
+    def type(self, *words: str, given: str | bytes = "") -> str:
+        result = CliRunner().invoke(main, words, input=given, env=self.env)
+        assert result.exception is None, result.output
+        return result.stdout
+
+    def fails(self, *words: str, **env: str) -> str:
+        result = CliRunner().invoke(main, words, env=self.env | env)
+        assert result.exit_code == 1
+        return result.output
+
+    def shown(self) -> dict:
+        return json.loads(self.type("prices", "show", "--json"))
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    now = utc_now()
+    with running(World(Decimal("4129.10"), Decimal("3.416"), now)) as sources:
+        yield Terminal(tmp_path, sources)
+
+
+def test_chat_answers_line_by_line_until_the_input_ends(terminal):
+    said = terminal.type("chat", given="presio\nhola\n\n")
+
+    lines = said.splitlines()
+    assert lines[0].startswith("Oro puro S/ 453.49 el gramo.")
+    assert lines[1].startswith("Buenas.")
+    assert len(lines) == 3
+
+
+def test_chat_speaks_json(terminal):
+    said = terminal.type(
+        "chat", "--json", "--channel", "whatsapp", "--as", "+51911", given="precio\n"
+    )
+
+    (reply,) = json.loads(said)["replies"]
+    assert reply.startswith("*S/ 453.49*")
+
+
+def test_chat_has_no_loop_guard(terminal):
+    said = terminal.type("chat", given="hola\n" * 30)
+
+    assert said.count("Buenas.") == 30
+
+
+def test_interpret_prints_intent_slots_and_ask(terminal):
+    said = terminal.type("interpret", given="presio del 22k\n")
+
+    assert json.loads(said) == {
+        "intent": "price",
+        "slots": {"fineness": "0.9167"},
+        "ask": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("El precio bajó", ("GSM-7", 14, 1, "El precio bajo")),
+        ("año €", ("GSM-7", 6, 1, "año €")),
+        ("bajó 😀", ("UCS-2", 7, 1, "bajó 😀")),
+        ("x" * 161, ("GSM-7", 161, 2, "x" * 161)),
+        ("", ("GSM-7", 0, 1, "")),
+    ],
+)
+def test_segments_tells_what_a_line_costs(terminal, line, expected):
+    said = json.loads(terminal.type("segments", given=line + "\n"))
+
+    names = ("encoding", "units", "segments", "text")
+    assert said == dict(zip(names, expected, strict=True))
+
+
+def test_broken_bytes_are_no_error(terminal):
+    assert json.loads(terminal.type("interpret", given=b"\xff\xfe presio\n"))
+
+
+def test_pull_and_show(terminal):
+    terminal.type("prices", "pull")
+
+    shown = terminal.shown()
+
+    assert shown["state"] == "confirmed"
+    assert shown["usd_per_oz"] == "4129.10"
+    assert shown["pen_per_gram"] == "453.49"
+    assert len(shown["code"]) == 4
+    assert 0 <= shown["age_seconds"] < 3600 * 72
+    sources = {quote["source"] for quote in shown["quotes"]}
+    assert {"gold-api.com", "swissquote", "bcrp", "sunat"} <= sources
+    for quote in shown["quotes"]:
+        assert set(quote) == {"source", "pair", "price", "as_of", "used", "reason"}
+        assert quote["used"] or quote["reason"]
+
+
+def test_a_source_that_fails_appears_with_its_reason(terminal):
+    terminal.sources.spoiled = {"gold-api.com": Spoiled(status=500)}
+
+    terminal.type("prices", "pull")
+
+    failed = [q for q in terminal.shown()["quotes"] if q["source"] == "gold-api.com"]
+    assert [(q["used"], q["price"], q["reason"]) for q in failed] == [
+        (False, None, "error status: 500")
+    ]
+
+
+def test_the_table_can_be_read(terminal):
+    said = terminal.type("prices", "pull")
+
+    assert "Oro puro S/ 453.49 el gramo: confirmado" in said
+    assert "fuente" in said
+    assert any(line.startswith("bcrp") and "sí" in line for line in said.splitlines())
+
+
+def test_a_held_price_is_accepted_by_hand(terminal):
+    terminal.type("prices", "pull")
+    terminal.sources.spoiled = {"goldprice.dev": Spoiled(status=500)}
+    terminal.sources.world.gold = Decimal(3300)
+    terminal.type("prices", "pull")
+    assert terminal.shown()["state"] == "held"
+    assert terminal.shown()["usd_per_oz"] == "4129.10"
+
+    terminal.type("prices", "accept")
+
+    assert terminal.shown()["state"] == "confirmed"
+    assert terminal.shown()["usd_per_oz"].startswith("3300")
+    assert "No hay ningún precio en espera" in terminal.fails("prices", "accept")
+
+
+def test_migrate_and_deliver(terminal):
+    assert "al día" in terminal.type("migrate")
+    assert terminal.type("deliver", "--once") == "0\n"
+
+
+def test_doctor_looks_at_everything_and_says_what_to_do(terminal):
+    terminal.sources.spoiled = {"sunat": Spoiled(body=b"<html>")}
+
+    said = terminal.fails("doctor")
+
+    assert "✓ Base de datos" in said
+    assert "✗ Precio es el de muestra: pida uno con `prices pull`" in said
+    assert "✓ Fuente gold-api.com XAU/USD" in said
+    assert "✗ Fuente sunat USD/PEN no sirve ahora" in said
+
+
+def test_a_mistake_is_one_sentence(terminal):
+    said = terminal.fails("chat", DATABASE_URL="oracle://x")
+
+    assert said == (
+        "Error: DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://\n"
+    )
+
+
+def test_daily_sources_are_not_asked_again_within_the_hour(tmp_path):
+    from bot.jobs import refresh
+    from bot.parts import assemble
+    from bot.settings import Settings
+
+    start = utc_now()
+    moments = [start]
+    with running(World(Decimal("4129.10"), Decimal("3.416"), start)) as sources:
+        settings = Settings(
+            database_url=f"sqlite:///{tmp_path}/b.db", sources_url=sources.url
+        )
+        parts = assemble(settings, lambda: moments[-1])
+        asked = []
+        for minutes in (0, 5, 65):
+            moments.append(start + timedelta(minutes=minutes))
+            sources.asked.clear()
+            refresh(parts, moments[-1])
+            asked.append({target.split("/")[0] for target in sources.asked})
+        parts.store.database.close()
+    live = {"gold-api.com", "swissquote", "goldprice.dev"}
+    assert live < asked[0]
+    assert asked[1] == live
+    assert asked[2] == asked[0]

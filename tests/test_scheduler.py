@@ -1,0 +1,70 @@
+"""Which moments are due, and that a job that fails is tried again."""
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.jobs import refresh_due
+from bot.parts import assemble
+from bot.settings import Settings
+from scheduler import JOBS, Job, build
+from tests.fakes.sources import at
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        # A Tuesday, while gold trades: every 5 minutes.
+        (at("2026-09-29", "15:04"), at("2026-09-29", "15:00")),
+        (at("2026-09-29", "15:05"), at("2026-09-29", "15:05")),
+        # 17:00 to 18:00 in New York it rests: every 30.
+        (at("2026-09-29", "21:04"), at("2026-09-29", "21:00")),
+        (at("2026-09-29", "21:44"), at("2026-09-29", "21:30")),
+        (at("2026-09-29", "22:04"), at("2026-09-29", "22:00")),
+        # A Saturday.
+        (at("2026-10-03", "15:29"), at("2026-10-03", "15:00")),
+        # In winter New York is an hour later in UTC.
+        (at("2026-12-01", "21:44"), at("2026-12-01", "21:40")),
+        (at("2026-12-01", "22:44"), at("2026-12-01", "22:30")),
+    ],
+)
+def test_when_prices_are_due(now, due):
+    assert refresh_due(now) == due
+
+
+def test_every_job_has_a_name_and_a_grace_of_its_own():
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    assert all(job.grace > 0 for job in JOBS)
+
+
+def test_prices_are_looked_at_every_five_minutes_a_little_late():
+    (refresh,) = (job for job in JOBS if job.name == "refresh")
+    first = refresh.trigger.get_next_fire_time(None, at("2026-09-29", "15:01"))
+    second = refresh.trigger.get_next_fire_time(first, first)
+
+    assert second - first == timedelta(minutes=5)
+    assert timedelta(0) <= first - at("2026-09-29", "15:05") < timedelta(seconds=20)
+
+
+def test_a_job_that_raises_is_logged_and_runs_again(tmp_path, caplog):
+    parts = assemble(Settings(database_url=f"sqlite:///{tmp_path}/bot.db"))
+    again = threading.Event()
+    runs: list[datetime] = []
+
+    def fail_first(_parts, due):
+        runs.append(due)
+        if len(runs) == 1:
+            raise RuntimeError("the first time goes wrong")
+        again.set()
+
+    trigger = IntervalTrigger(seconds=0.1)
+    scheduler = build(parts, [Job("odd", fail_first, lambda now: now, trigger, 60)])
+    scheduler.start()
+    try:
+        assert again.wait(20)
+    finally:
+        scheduler.shutdown()
+        parts.store.database.close()
+    assert "the first time goes wrong" in caplog.text
