@@ -65,7 +65,7 @@ def _raw_target() -> str:
 def _message(form: MultiDict[str, str]) -> Incoming:
     """Read Twilio's fields, of which it adds and drops some without notice."""
     key = form.get("MessageSid", "")
-    if len(key) != SID_LENGTH or not key.isalnum():
+    if len(key) != SID_LENGTH or not (key.isascii() and key.isalnum()):
         abort(400)
     try:
         contact = Contact.of_twilio(form.get("From", ""))

@@ -1,0 +1,114 @@
+"""Settings: each mistake names its setting; secrets stay out of sight."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.person import Channel, Contact
+from bot.settings import Settings, SettingsError
+
+ROOT = Path(__file__).parents[1]
+SECRET = "8f14e45fceea167a5a36dedd4bea2543"
+PRODUCTION = {
+    "TWILIO_AUTH_TOKEN": "a-token, another",
+    "PUBLIC_URL": "https://bot.example.org/",
+    "SECRET_KEY": SECRET,
+}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    """Relative paths are made in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_needs_to_be_set_to_try_it():
+    settings = Settings.from_env({})
+    assert settings == Settings()
+    assert settings.simulates
+    assert not settings.in_production
+
+
+def test_production():
+    settings = Settings.from_env(PRODUCTION | {"OPERATOR_ADDRESS": "whatsapp:+519"})
+    assert settings.twilio_auth_token == ("a-token", "another")
+    assert settings.public_url == "https://bot.example.org"
+    assert not settings.simulates
+    assert Settings.from_env(PRODUCTION | {"SIMULATOR": "1"}).simulates
+
+
+def test_the_operators_address():
+    settings = Settings.from_env({"OPERATOR_ADDRESS": "+51900000001"})
+    assert settings.operator == Contact(Channel.SMS, "+51900000001")
+
+
+@pytest.mark.parametrize(
+    ("env", "name"),
+    [
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "bot.db"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:////proc/none/bot.db"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:////tmp"}, "DATABASE_URL"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "65536"}, "PORT"),
+        ({"PORT": "http"}, "PORT"),
+        ({"PORT": "８０"}, "PORT"),
+        ({"PUBLIC_URL": "bot.example.org"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "ftp://bot.example.org"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://bot.example.org?x=1"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://bot.example.org:99999"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://[x"}, "PUBLIC_URL"),
+        ({"SOURCES_URL": "//x"}, "SOURCES_URL"),
+        ({"SIMULATOR": "maybe"}, "SIMULATOR"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"OPERATOR_ADDRESS": "me"}, "OPERATOR_ADDRESS"),
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_AUTH_TOKEN"),
+        (PRODUCTION | {"PUBLIC_URL": ""}, "PUBLIC_URL"),
+        (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY"),
+        (PRODUCTION | {"SECRET_KEY": "short"}, "SECRET_KEY"),
+        (PRODUCTION | {"SECRET_KEY": "change-me" * 9}, "SECRET_KEY"),
+    ],
+)
+def test_a_mistake_names_its_setting(env, name):
+    with pytest.raises(SettingsError, match=rf"^{name}\b") as told:
+        Settings.from_env(env)
+    assert "\n" not in str(told.value)
+
+
+def test_secrets_are_not_shown():
+    shown = repr(Settings.from_env(PRODUCTION | {"GOLDAPI_KEY": "a-gold-key"}))
+    for secret in (SECRET, "a-token", "another", "a-gold-key"):
+        assert secret not in shown
+
+
+class Recording(Mapping[str, str]):
+    """An empty environment that remembers what was looked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+
+    def get(self, key: str, default: str = "") -> str:
+        self.asked.add(key)
+        return default
+
+    def __getitem__(self, key: str) -> str:
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def test_the_example_file_and_the_readme_list_every_setting():
+    env = Recording()
+    Settings.from_env(env)
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == env.asked
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.split("## Settings")[1].split("## Commands")[0]
+    assert set(re.findall(r"`([A-Z][A-Z_]+)`", table)) == env.asked
