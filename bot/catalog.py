@@ -50,7 +50,7 @@ def hour(moment: datetime) -> str:
 
 @lru_cache(REMEMBERED)
 def day(moment: date) -> str:
-    """A day of this year: 29/09."""
+    """A day of this year: 29/09. Not of a datetime: one moment has many days."""
     return str(format_date(moment, "dd/MM", locale=PERU))
 
 
@@ -62,4 +62,4 @@ def full_day(moment: date) -> str:
 
 def stamp(moment: datetime) -> str:
     """Day and hour in Lima: 29/09 10:05."""
-    return f"{day(moment.astimezone(LIMA))} {hour(moment)}"
+    return f"{day(moment.astimezone(LIMA).date())} {hour(moment)}"

@@ -33,6 +33,7 @@ MISTAKES: Final = (
     StoreUnavailable,
     supervise.CannotStart,
 )
+CHANNELS: Final = [channel.value for channel in Channel]
 _ = load_catalog().gettext
 
 
@@ -110,9 +111,7 @@ def _print_running(settings: Settings) -> None:
 # i18n: Help of the command that chats on the terminal.
 @main.command(help=_("cli.chat"))
 @click.option("--as", "phone", default="+51900000000", show_default=True)
-@click.option(
-    "--channel", type=click.Choice([c.value for c in Channel]), default=Channel.SMS.value
-)
+@click.option("--channel", type=click.Choice(CHANNELS), default=CHANNELS[0])
 @click.option("--json", "as_json", is_flag=True)
 def chat(phone: str, channel: str, as_json: bool) -> None:
     contact = Contact(Channel(channel), phone)

@@ -188,9 +188,10 @@ class Renderer:
         market = told.market
         values = {
             "moment": stamp(market.gold_as_of),
-            "day": day(market.gold_as_of.astimezone(UTC)),
-            "full_day": full_day(market.gold_as_of.astimezone(UTC)),
-            "friday": day(market.gold_as_of.astimezone(LIMA)),
+            # A daily price is stamped with the first moment of its day in UTC.
+            "day": day(market.gold_as_of.astimezone(UTC).date()),
+            "full_day": full_day(market.gold_as_of.astimezone(UTC).date()),
+            "friday": day(market.gold_as_of.astimezone(LIMA).date()),
         }
         if market.state is State.SAMPLE:
             # i18n: The price is only a sample. Fixed wording.
@@ -218,4 +219,5 @@ class Renderer:
         if local == today - timedelta(days=1):
             # i18n: Yesterday, as part of a sentence.
             return _("yesterday-at").format(hour=hour(moment))
-        return stamp(moment)
+        # i18n: On an earlier day, as part of a sentence.
+        return _("earlier-at").format(moment=stamp(moment))

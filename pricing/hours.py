@@ -42,11 +42,6 @@ def last_weekly_close(now: datetime) -> datetime:
     return next(c for c in fridays if c <= now)
 
 
-def is_weekend(now: datetime) -> bool:
-    """Whether gold rests from Friday's close to Sunday's opening."""
-    return not traded(last_weekly_close(now), now)
-
-
 def traded(since: datetime, until: datetime) -> timedelta:
     """How long gold traded between two moments; zero when `until` is the earlier."""
     total = timedelta(0)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Final
 
-from pricing.hours import is_weekend, traded
+from pricing.hours import last_weekly_close, traded
 from pricing.policy import Policy
 from pricing.quotes import Accepted, Agreement, Pair, Quote, State, agree
 from pricing.units import Fineness, PenPerGram, PenPerUsd, UsdPerOunce, fine_gram
@@ -25,7 +25,7 @@ class Age(Enum):
 
     FRESH = auto()
     WEEKEND = auto()
-    """Friday's close, while nothing newer can exist."""
+    """Friday's close, until gold has traded again for a while."""
     OLD = auto()
     GONE = auto()
     """Too old to be told at all."""
@@ -71,7 +71,8 @@ class Market:
             return Age.GONE
         if traded(self.gold_as_of, now) >= policy.say_age:
             return Age.OLD
-        return Age.WEEKEND if is_weekend(now) else Age.FRESH
+        weekend = self.gold_as_of <= last_weekly_close(now)
+        return Age.WEEKEND if weekend else Age.FRESH
 
 
 @dataclass(frozen=True)

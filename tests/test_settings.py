@@ -55,7 +55,7 @@ def test_the_operators_address():
         ({"PORT": "0"}, "PORT"),
         ({"PORT": "65536"}, "PORT"),
         ({"PORT": "http"}, "PORT"),
-        ({"PORT": "８０"}, "PORT"),
+        ({"PORT": "\uff18\uff10"}, "PORT"),
         ({"PUBLIC_URL": "bot.example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "ftp://bot.example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://bot.example.org?x=1"}, "PUBLIC_URL"),

@@ -57,6 +57,7 @@ def _stated(
         ("purity.percent" in follows, lambda n: fineness(n / 100)),
         ("purity.ley" in leads, _clear_ley),
         ("gold" in leads, _customary_karats),
+        (value < 1, fineness),
     )
     try:
         return next((read(value) for fits, read in readings if fits), None)

@@ -64,5 +64,5 @@ def _row(quote: Quote) -> dict[str, str]:
     return {
         "source": quote.source,
         "price": f"{unit} {amount(quote.price, places)}",
-        "when": day(quote.as_of) if daily else stamp(quote.as_of),
+        "when": day(quote.as_of.date()) if daily else stamp(quote.as_of),
     }
