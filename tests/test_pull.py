@@ -156,7 +156,7 @@ NOTHING_PUBLISHED = Spoiled(
         ({"sunat": with_dollar("1.0")}, "confirmed", "out of range"),
         ({"sunat": OLD_DAY}, "confirmed", "too old"),
         ({"bcrp": OLD_DAY}, "confirmed", "too old"),
-        ({"PD04639PD": NOTHING_PUBLISHED}, "confirmed", "no value in the window"),
+        ({"PD04639PD": NOTHING_PUBLISHED}, "confirmed", "only n.d."),
         ({"bcrp": HTML}, "confirmed", "HTML"),
         ({"bcrp": Spoiled(body=b"")}, "confirmed", "empty"),
         ({"frankfurter/v2/rate/XAU": with_gold("12")}, "confirmed", "out of range"),

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from pricing.quotes import Pair, Quote
 from pricing.sources.feed import Fault, Feed, SourceError
@@ -125,9 +126,11 @@ class Asker:
                 except requests.ConnectionError:
                     time.sleep(self.jitter())
                     return _download(session, url, deadline)
-        except requests.Timeout as exc:
+        except (requests.Timeout, ReadTimeoutError) as exc:
             raise SourceError(Fault.TIMEOUT) from exc
-        except (requests.RequestException, OSError) as exc:
+        # Reading by hand leaves urllib3's errors as they are; an odd address to be
+        # redirected to is a ValueError.
+        except (requests.RequestException, HTTPError, OSError, ValueError) as exc:
             raise SourceError(Fault.UNREACHABLE, type(exc).__name__) from exc
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pricing.quotes import Kind, Pair, Quote
 from pricing.sources.feed import (
+    AN_HOUR,
     Fault,
     Feed,
     SourceError,
@@ -112,7 +113,7 @@ def _middle(values: list[Any], names: list[str], places: list[int]) -> Decimal |
 
 def _feed(pair: Pair, codes: str, series: tuple[str, ...]) -> Feed:
     url = f"{API}/{codes}/json/{{start}}/{{end}}"
-    return Feed(NAME, (pair,), url, partial(parse, pair=pair, series=series))
+    return Feed(NAME, (pair,), url, partial(parse, pair=pair, series=series), AN_HOUR)
 
 
 FEEDS: Final = (

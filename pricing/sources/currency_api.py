@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
-from pricing.sources.feed import Feed, field, iso_day, price, read_json
+from pricing.sources.feed import AN_HOUR, Feed, field, iso_day, price, read_json
 
 NAME: Final = "currency-api"
 
@@ -31,6 +31,7 @@ FEEDS: Final = (
         "https://cdn.jsdelivr.net/npm/@fawazahmed0/currency-api@latest"
         "/v1/currencies/xau.min.json",
         parse,
+        AN_HOUR,
         mirror="https://latest.currency-api.pages.dev/v1/currencies/xau.min.json",
     ),
 )

@@ -68,7 +68,7 @@ class Feed:
 
 
 def read_json(payload: bytes) -> Any:
-    """Parse JSON with every number as an exact Decimal; a field said twice is refused."""
+    """Parse JSON with exact Decimals for numbers; a field said twice is refused."""
     try:
         return json.loads(
             payload,
@@ -101,20 +101,6 @@ def field(data: Any, *path: str) -> Any:
             raise SourceError(Fault.MISSING, ".".join(path))
         data = data[name]
     return data
-
-
-def listed(data: Any, name: str) -> list[Any]:
-    """A list that is not empty."""
-    if not isinstance(data, list) or not data:
-        raise SourceError(Fault.MISSING, name)
-    return data
-
-
-def words_of(name: Any) -> set[str]:
-    """The words of a title, in lower case."""
-    if not isinstance(name, str):
-        raise SourceError(Fault.MISSING, "name")
-    return set(re.findall(r"\w+", name.lower()))
 
 
 def items(data: Any, *path: str) -> list[Any]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
-from pricing.sources.feed import Feed, expect, field, iso_day, price, read_json
+from pricing.sources.feed import AN_HOUR, Feed, expect, field, iso_day, price, read_json
 
 NAME: Final = "frankfurter"
 
@@ -26,7 +26,7 @@ def parse(payload: bytes, now: datetime, *, pair: Pair) -> list[Quote]:
 
 def _feed(pair: Pair) -> Feed:
     url = f"https://api.frankfurter.dev/v2/rate/{pair}"
-    return Feed(NAME, (pair,), url, partial(parse, pair=pair))
+    return Feed(NAME, (pair,), url, partial(parse, pair=pair), AN_HOUR)
 
 
 FEEDS: Final = (_feed(Pair.DOLLAR), _feed(Pair.GOLD))

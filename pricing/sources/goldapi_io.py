@@ -1,6 +1,6 @@
 """goldapi.io: live spot gold with the operator's key, about 100 free a month."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
@@ -25,6 +25,7 @@ FEEDS: Final = (
         (Pair.GOLD,),
         "https://www.goldapi.io/api/XAU/USD",
         parse,
+        rest=timedelta(hours=8),
         key_header="x-access-token",
     ),
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
 from pricing.sources.feed import (
+    AN_HOUR,
     Fault,
     Feed,
     SourceError,
@@ -33,5 +34,5 @@ def parse(payload: bytes, now: datetime) -> list[Quote]:
 
 
 FEEDS: Final = (
-    Feed(NAME, (Pair.DOLLAR,), "https://open.er-api.com/v6/latest/USD", parse),
+    Feed(NAME, (Pair.DOLLAR,), "https://open.er-api.com/v6/latest/USD", parse, AN_HOUR),
 )

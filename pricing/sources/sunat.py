@@ -8,7 +8,14 @@ from datetime import date, datetime
 from typing import Final
 
 from pricing.quotes import Kind, Pair, Quote
-from pricing.sources.feed import Fault, Feed, SourceError, day_begins, price_in_text
+from pricing.sources.feed import (
+    AN_HOUR,
+    Fault,
+    Feed,
+    SourceError,
+    day_begins,
+    price_in_text,
+)
 
 NAME: Final = "sunat"
 LINE: Final = re.compile(
@@ -22,9 +29,11 @@ def parse(payload: bytes, now: datetime) -> list[Quote]:
     if not found:
         raise SourceError(Fault.UNREADABLE, "not a line of date, buy and sell")
     day, month, year, buy, sell = found.groups()
-    middle = (price_in_text(buy, "buy") + price_in_text(sell, "sell")) / 2
+    bid, ask = price_in_text(buy, "buy"), price_in_text(sell, "sell")
+    if bid > ask:
+        raise SourceError(Fault.NOT_A_NUMBER, "buying above selling")
     as_of = day_begins(_date(year, month, day), now)
-    return [Quote(NAME, Pair.DOLLAR, Kind.DAILY, middle, as_of)]
+    return [Quote(NAME, Pair.DOLLAR, Kind.DAILY, (bid + ask) / 2, as_of)]
 
 
 def _date(year: str, month: str, day: str) -> date:
@@ -40,5 +49,6 @@ FEEDS: Final = (
         (Pair.DOLLAR,),
         "https://www.sunat.gob.pe/a/txt/tipoCambio.txt",
         parse,
+        AN_HOUR,
     ),
 )

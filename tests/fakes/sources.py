@@ -236,7 +236,7 @@ def serve(handler: BaseHTTPRequestHandler, sources: Sources, target: str) -> Non
         return
     world = bad.change(sources.world) if bad.change else sources.world
     body = bad.body if bad.body is not None else sources.good(target, world)
-    handler.send_response(bad.status if body is not None else 404)
+    handler.send_response(bad.status if bad != Spoiled() or body else 404)
     for name, value in bad.headers.items():
         handler.send_header(name, value)
     handler.end_headers()

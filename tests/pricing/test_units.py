@@ -1,0 +1,67 @@
+"""Units, purity and rounding: the check values of 2026-09-29, and properties."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pricing.purity import PURE, ImpossiblePurity, fineness, karats, ley
+from pricing.units import PenPerUsd, UsdPerOunce, fine_gram, to_centimos
+
+GOLD = UsdPerOunce(Decimal("4129.10045482"))
+DOLLAR = PenPerUsd(Decimal("14105.06224206") / GOLD)
+amounts = st.decimals("0.01", "99999", places=8)
+prices = st.decimals("1500", "9000", places=8)
+rates = st.decimals("2.5", "6", places=6)
+
+
+@pytest.mark.parametrize(
+    ("purity", "soles"),
+    [
+        (PURE, "453.49"),
+        (karats(Decimal(24)), "453.49"),
+        (karats(Decimal(22)), "415.70"),
+        (karats(Decimal(18)), "340.12"),
+        (ley(Decimal(90)), "408.14"),
+        (ley(Decimal(900)), "408.14"),
+        (ley(Decimal("0.9")), "408.14"),
+    ],
+)
+def test_a_gram_of_each_purity(purity, soles):
+    assert to_centimos(fine_gram(GOLD, DOLLAR) * purity) == Decimal(soles)
+
+
+@pytest.mark.parametrize(
+    ("number", "fraction"),
+    [("1", "1"), ("0.5", "0.5"), ("2", "0.02"), ("100", "1"), ("101", "0.101")],
+)
+def test_a_ley_is_a_fraction_a_percent_or_milesimas(number, fraction):
+    assert ley(Decimal(number)) == Decimal(fraction)
+
+
+@pytest.mark.parametrize("reading", [karats, ley, fineness])
+@pytest.mark.parametrize("number", ["0", "-1", "1001"])
+def test_an_impossible_purity_is_refused(reading, number):
+    with pytest.raises(ImpossiblePurity):
+        reading(Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("exact", "rounded"), [("0.125", "0.12"), ("0.135", "0.14"), ("0.1250001", "0.13")]
+)
+def test_half_a_centimo_goes_to_the_even_one(exact, rounded):
+    assert to_centimos(Decimal(exact)) == Decimal(rounded)
+
+
+@given(amounts)
+def test_money_rounds_once_and_by_half_a_centimo_at_most(amount):
+    rounded = to_centimos(amount)
+    assert abs(rounded - amount) <= Decimal("0.005")
+    assert to_centimos(rounded) == rounded
+
+
+@given(prices, rates, rates)
+def test_a_dearer_dollar_never_makes_gold_cheaper(gold, one, other):
+    low, high = sorted((one, other))
+    assert fine_gram(gold, low) <= fine_gram(gold, high)
