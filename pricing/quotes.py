@@ -175,7 +175,9 @@ def _decide(quotes: Sequence[Quote], asked: _Question) -> Agreement | None:
         return None
     group = min(groups, key=lambda g: _distance(_middle(g), asked))
     found = _accept(group, asked)
-    if not _overlap(groups) or _leaps(found.value, _voices(group), asked):
+    voices = _voices(group)
+    sudden = _leaps(found.value, voices, asked) or _strays(found.value, voices, asked)
+    if sudden or not _overlap(groups):
         return Agreement(State.HELD, asked.last, proposal=found)
     return Agreement(found.state, found, used=tuple(group))
 
@@ -186,17 +188,15 @@ def _decide_daily(daily: Sequence[Quote], asked: _Question) -> Agreement | None:
     if decision is None or decision.state is State.HELD:
         return decision
     last, found = asked.last, decision.accepted
-    if last and found and _newer_and_near(last, found, asked.policy):
-        return Agreement(State.DAILY, replace(last, state=State.DAILY))
+    if last and found and last.as_of > found.as_of:
+        if _close(last.value, found.value, asked.policy.support):
+            return Agreement(State.DAILY, replace(last, state=State.DAILY))
+        return Agreement(State.HELD, last, proposal=found)
     return replace(
         decision,
         state=State.DAILY,
         accepted=found and replace(found, state=State.DAILY),
     )
-
-
-def _newer_and_near(last: Accepted, daily: Accepted, policy: Policy) -> bool:
-    return last.as_of > daily.as_of and _close(last.value, daily.value, policy.support)
 
 
 def _largest_groups(quotes: Sequence[Quote], spread: Decimal) -> list[list[Quote]]:
@@ -241,10 +241,20 @@ def _leaps(value: Decimal, voices: int, asked: _Question) -> bool:
     return abs(value - anchor) > asked.guard.largest_move * anchor
 
 
+def _strays(value: Decimal, voices: int, asked: _Question) -> bool:
+    """Whether one voice alone left the daily quotes that agree, be it step by step."""
+    daily = _daily_anchor(asked)
+    if voices > 1 or daily is None:
+        return False
+    return not _close(value, daily, asked.policy.support)
+
+
 def _anchor(asked: _Question) -> Decimal | None:
     """What a new value is compared with: the last one, else daily quotes that agree."""
-    if asked.last:
-        return asked.last.value
+    return asked.last.value if asked.last else _daily_anchor(asked)
+
+
+def _daily_anchor(asked: _Question) -> Decimal | None:
     groups = _largest_groups(asked.confirming, asked.policy.support)
     return _middle(groups[0]) if groups and _voices(groups[0]) > 1 else None
 
@@ -252,10 +262,9 @@ def _anchor(asked: _Question) -> Decimal | None:
 def _accept(group: Sequence[Quote], asked: _Question) -> Accepted:
     """The group's median, as old as its oldest quote."""
     state = State.CONFIRMED if _voices(group) > 1 else State.SINGLE
-    as_of = min(q.as_of for q in group)
     # Some sources stamp a closed market's price with the present moment.
-    if asked.pair is Pair.GOLD:
-        as_of = min(as_of, _trading_end(asked.now))
+    latest = _trading_end(asked.now) if asked.pair is Pair.GOLD else asked.now
+    as_of = min(latest, *(q.as_of for q in group))
     return Accepted(_middle(group), as_of, state)
 
 

@@ -212,7 +212,7 @@ def test_without_any_source_the_price_ages_and_then_is_gone(house):
 
     house.pull(after=timedelta(hours=16))
     assert f"S/ {gram(GOLD, DOLLAR)} el gramo" in house.ask()
-    assert "Es de ayer 10:05 (hace 16 h), sin actualizar" in house.ask()
+    assert "Es de ayer 10:05, atrasado 16 h" in house.ask()
 
     house.pull(after=timedelta(days=4))
     assert "no tengo precio" in house.ask()

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from pricing.quotes import Pair, Quote
 from pricing.sources.feed import Fault, Feed, SourceError
@@ -123,7 +123,7 @@ class Asker:
                 session.headers.update(headers)
                 try:
                     return _download(session, url, deadline)
-                except requests.ConnectionError:
+                except (requests.ConnectionError, ProtocolError):
                     time.sleep(self.jitter())
                     return _download(session, url, deadline)
         except (requests.Timeout, ReadTimeoutError) as exc:

@@ -1,0 +1,105 @@
+"""Every reply at its extremes: one segment by SMS, and finished Spanish."""
+
+import itertools
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from babel.messages.pofile import read_po
+
+from bot.catalog import MESSAGES, load_catalog
+from bot.person import Channel
+from bot.render import Renderer
+from bot.replies import NoPrice, Price, Saying, Told, UnknownCode, Verified
+from bot.sms import size
+from pricing.market import Age, Market, Pull
+from pricing.purity import PURE, karats
+from pricing.quotes import Accepted, Agreement, State
+from pricing.sample import sample_market
+from pricing.units import Fineness, PenPerUsd, UsdPerOunce
+from tests.fakes.sources import at
+
+CATALOG = load_catalog()
+VOICES = {channel: Renderer(CATALOG, channel) for channel in Channel}
+NOW = at("2026-12-29")
+DEAREST = Market(
+    gold=UsdPerOunce(Decimal("31.1034768") * Decimal("9999.999")),
+    dollar=PenPerUsd(Decimal(10)),
+    gold_as_of=NOW,
+    dollar_as_of=NOW,
+    gold_state=State.CONFIRMED,
+    dollar_state=State.CONFIRMED,
+    number=31**4,
+    sources=3,
+)
+PURITIES = [None, PURE, karats(Decimal(22)), *map(Fineness, map(Decimal, ("0.5833",)))]
+STATES = [
+    *(State.CONFIRMED, State.SINGLE, State.DAILY, State.HELD),
+]
+MARKETS = [replace(DEAREST, gold_state=state) for state in STATES]
+MARKETS.append(replace(sample_market(), number=31**4))
+
+
+def told():
+    for market, age in itertools.product(MARKETS, Age):
+        for days in (0, 1, 4):
+            today = NOW.date() + timedelta(days=days)
+            yield Told(market, age, 24 * days, today)
+
+
+REPLIES = [
+    *(Price(each, purity) for each in told() for purity in PURITIES),
+    *(Verified(each) for each in told()),
+    *(Saying),
+    NoPrice(date(2026, 12, 29)),
+    UnknownCode("ZZZZZZZZ"),
+]
+
+
+def test_every_reply_by_sms_is_one_segment_of_gsm7():
+    too_long = {
+        text
+        for text in map(VOICES[Channel.SMS].render, REPLIES)
+        if size(text).encoding != "GSM-7" or size(text).segments > 1
+    }
+    assert too_long == set()
+
+
+def test_every_reply_on_whatsapp_is_short():
+    assert all(len(VOICES[Channel.WHATSAPP].render(reply)) <= 700 for reply in REPLIES)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_no_reply_shows_how_it_is_made(channel):
+    keys = {message.id for message in catalog() if message.id}
+    for text in map(VOICES[channel].render, REPLIES):
+        assert not set("{}\u00a0\u202f") & set(text)
+        assert text not in keys
+        assert "  " not in text
+
+
+def catalog():
+    with (MESSAGES / "es" / "LC_MESSAGES" / "bot.po").open("rb") as file:
+        return [message for message in read_po(file) if message.id]
+
+
+@pytest.mark.parametrize("message", catalog(), ids=lambda message: message.id)
+def test_every_text_is_finished(message):
+    assert message.string
+    assert not message.fuzzy
+
+
+def test_the_operator_is_told_what_is_held_in_one_segment():
+    last = Accepted(Decimal("4129.10"), NOW, State.CONFIRMED)
+    new = Accepted(Decimal("8999.99"), NOW, State.CONFIRMED)
+    rate = Accepted(Decimal("3.416"), NOW, State.CONFIRMED)
+    gold = Agreement(State.HELD, last, proposal=new)
+    pull = Pull(NOW, gold, Agreement(State.CONFIRMED, rate))
+
+    text = VOICES[Channel.SMS].held(pull)
+
+    assert "Onza US$ 8,999.99, antes 4,129.10." in text
+    assert size(text).segments == 1
+    both = Pull(NOW, gold, Agreement(State.HELD, None, proposal=rate))
+    assert "Dolar S/ 3.416, antes -" in VOICES[Channel.SMS].held(both)

@@ -1,0 +1,125 @@
+"""Twenty thousand random requests and texts: no failure, no trace, no growth."""
+
+import random
+import string
+
+import psutil
+from twilio.request_validator import RequestValidator
+
+from bot.app import create_app
+from bot.catalog import load_catalog
+from bot.clock import utc_now
+from bot.conversation import Known, respond
+from bot.person import Channel, Contact, Incoming, Person, clean
+from bot.render import Renderer
+from bot.settings import Settings
+from pricing.sample import sample_market
+
+TEXTS = 14_000
+REQUESTS = 6_000
+MOST_GROWTH = 30 * 2**20
+"""Bytes of resident memory, from a quarter of the run to its end."""
+TOKEN = "0123456789abcdef0123456789abcdef"
+URL = "https://bot.example.org"
+PATH = "/twilio/messages"
+PIECES = [
+    *("presio", "precio", "18k", "ley", "90", "0.9", "ver", "7K3Q", "oro", "hola"),
+    *(
+        "\x00",
+        "\u202e",
+        "\ud83d",
+        "😀",
+        "<b>",
+        "{pure}",
+        "%s",
+        "'; DROP TABLE people;--",
+    ),
+    *("=1+1", "ñ", "á", "\n", "é" * 50, "9" * 400, "1,2.3,4", "%", "kilates", ".", ","),
+]
+FIELDS = [
+    *("MessageSid", "From", "To", "Body", "NumMedia", "MediaUrl0", "ButtonPayload"),
+    *("ListId", "Latitude", "ProfileName", "WaId", "SmsStatus", "x" * 300, "", "ñ"),
+]
+SENDERS = [
+    *("+51987654321", "whatsapp:+51987654321", "whatsapp:PE.12ab", "70123", "ACME"),
+    *("", "whatsapp:", "+", "\u0661\u0662\u0663", "+51 987"),
+]
+
+
+def text(chance: random.Random) -> str:
+    made = " ".join(chance.choices(PIECES, k=chance.randrange(8)))
+    noise = "".join(chance.choices(string.printable, k=chance.randrange(30)))
+    return chance.choice([made, noise, made + noise, made * 20])
+
+
+def form(chance: random.Random, number: int) -> dict[str, str]:
+    fields = {
+        "MessageSid": f"SM{number:032x}",
+        "From": chance.choice(SENDERS),
+        "Body": text(chance).encode("utf-8", "replace").decode(),
+    }
+    for name in chance.choices(FIELDS, k=chance.randrange(4)):
+        fields[name] = text(chance).encode("utf-8", "replace").decode()
+    if chance.random() < 0.1:
+        fields.pop(chance.choice(list(fields)))
+    return fields
+
+
+def resident() -> int:
+    return psutil.Process().memory_info().rss
+
+
+def test_no_request_makes_it_fail_or_grow(tmp_path):
+    chance = random.Random(20260929)
+    validator = RequestValidator(TOKEN)
+    app = create_app(
+        Settings(
+            database_url=f"sqlite:///{tmp_path}/bot.db",
+            public_url=URL,
+            twilio_auth_token=(TOKEN,),
+            simulator=True,
+            log_level="ERROR",
+        )
+    )
+    client = app.test_client()
+    methods = [client.post, client.get, client.put, client.delete]
+    paths = [PATH, PATH + "?x=%C3%B1", "/simulador/mensajes", "/v/%00", "/v/2222", "/x"]
+    early = 0
+    for number in range(REQUESTS):
+        fields = form(chance, chance.randrange(REQUESTS))
+        if chance.random() < 0.7:
+            signature = validator.compute_signature(URL + PATH, fields)
+            headers = {"X-Twilio-Signature": signature}
+            answer = client.post(PATH, data=fields, headers=headers)
+        else:
+            ask, path = chance.choice(methods), chance.choice(paths)
+            kind = chance.choice([None, "application/json", "text/plain", "a/b"])
+            answer = ask(path, data=chance.randbytes(40), content_type=kind)
+        assert answer.status_code < 500, (answer.status_code, fields)
+        assert b"Traceback" not in answer.data
+        if number == REQUESTS // 4:
+            early = resident()
+    assert resident() - early < MOST_GROWTH
+
+
+def test_no_text_makes_it_fail_or_grow(policy):
+    chance = random.Random(20260930)
+    catalog = load_catalog()
+    voices = {channel: Renderer(catalog, channel) for channel in Channel}
+    person = Person(Contact(Channel.SMS, "+51987654321"))
+    known = Known(person, sample_market_stored(), policy, recall=lambda number: None)
+    now = utc_now()
+    early = 0
+    for number in range(TEXTS):
+        turn = respond(Incoming("x", person.contact, clean(text(chance))), known, now)
+        for reply in turn.replies:
+            assert voices[chance.choice(list(Channel))].render(reply)
+        if number == TEXTS // 4:
+            early = resident()
+    assert resident() - early < MOST_GROWTH
+
+
+def sample_market_stored():
+    from dataclasses import replace
+
+    return replace(sample_market(), number=1)

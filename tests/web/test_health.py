@@ -1,0 +1,145 @@
+"""Alive, ready, figures, and the simulator's own routes."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.app import create_app
+from bot.settings import Settings
+from bot.store import Store
+from pricing.market import judge
+from pricing.quotes import State
+from pricing.sample import sample_market
+from tests.fakes.sources import at
+
+NOW = at("2026-09-29")
+LIVE = replace(
+    sample_market(),
+    gold_as_of=NOW,
+    dollar_as_of=NOW,
+    gold_state=State.CONFIRMED,
+    dollar_state=State.CONFIRMED,
+)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(database_url=f"sqlite:///{tmp_path}/bot.db")
+
+
+def web(settings, clock, **changes):
+    return create_app(replace(settings, **changes), clock).test_client()
+
+
+def with_price(settings):
+    from bot.store.schema import ready
+
+    store = Store.at(settings.database_url)
+    ready(store.database)
+    store.pulls.seed(LIVE, NOW)
+    return store
+
+
+def test_it_is_alive_whatever_else(settings, clock):
+    assert web(settings, clock).get("/healthz").json == {"status": "ok"}
+
+
+def test_a_sample_is_no_price_to_serve_with(settings, clock):
+    answer = web(settings, clock).get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["reasons"] == ["no price was pulled yet"]
+
+
+def test_it_is_ready_until_the_price_is_too_old(settings, clock):
+    with_price(settings).database.close()
+    client = web(settings, clock)
+    assert client.get("/readyz").status_code == 200
+
+    clock.now += timedelta(days=4, minutes=1)
+
+    assert client.get("/readyz").json["reasons"] == ["the price is too old to be told"]
+
+
+def test_it_says_when_the_database_is_away(settings, clock, tmp_path):
+    client = web(settings, clock)
+    with sqlite3.connect(tmp_path / "bot.db") as connection:
+        connection.execute("DROP TABLE pulls")
+    connection.close()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").json["reasons"] == ["the database can't be read"]
+
+
+def test_prometheus_gets_requests_prices_and_sources(settings, clock, policy):
+    store = with_price(settings)
+    client = web(settings, clock)
+    client.get("/healthz")
+    clock.now += timedelta(minutes=10)
+
+    page = client.get("/metrics").text
+
+    assert "orojusto_price_age_seconds 600.0" in page
+    assert 'orojusto_price_state{state="confirmed"} 1.0' in page
+    wanted = 'orojusto_request_seconds_count{endpoint="health.alive",status="200"} 1.0'
+    assert wanted in page
+    store.pulls.save(judge((), None, NOW, policy), ())
+    store.database.close()
+
+
+def test_the_simulator_is_off_in_production_unless_it_is_asked_for(settings, clock):
+    assert web(settings, clock).get("/simulador").status_code == 200
+    production = {"twilio_auth_token": ("t",), "public_url": "https://x.example"}
+    assert web(settings, clock, **production).get("/simulador").status_code == 404
+    shown = web(settings, clock, **production, simulator=True)
+    assert shown.get("/simulador").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        {"text": 1, "channel": "sms", "address": "+519"},
+        {"text": "hola", "channel": "fax", "address": "+519"},
+        {"text": "hola", "channel": "sms", "address": "x"},
+        {"text": "hola", "channel": "sms"},
+    ],
+)
+def test_the_simulator_refuses_what_no_phone_sends(settings, clock, body):
+    assert (
+        web(settings, clock).post("/simulador/mensajes", json=body).status_code == 400
+    )
+
+
+def test_another_sites_form_cannot_write_in_the_simulator(settings, clock):
+    form = {"channel": "sms", "address": "+51987654321", "text": "hola"}
+    answer = web(settings, clock).post("/simulador/mensajes", data=form)
+    assert answer.status_code == 415
+
+
+def test_a_broken_letter_is_no_failure(settings, clock):
+    body = b'{"channel":"sms","address":"+51987654321","text":"presio \\ud83d \\u0000"}'
+    answer = web(settings, clock).post(
+        "/simulador/mensajes", data=body, content_type="application/json"
+    )
+    assert answer.json["replies"][0]["segments"] == 1
+
+
+def test_pages_load_nothing_from_elsewhere(settings, clock):
+    headers = web(settings, clock).get("/").headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert headers["X-Content-Type-Options"] == "nosniff"
