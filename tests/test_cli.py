@@ -9,6 +9,9 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.clock import utc_now
+from bot.jobs import refresh
+from bot.parts import assemble
+from bot.settings import Settings
 from tests.fakes.sources import Sources, Spoiled, World, running
 
 
@@ -174,10 +177,6 @@ def test_a_mistake_is_one_sentence(terminal):
 
 
 def test_daily_sources_are_not_asked_again_within_the_hour(tmp_path):
-    from bot.jobs import refresh
-    from bot.parts import assemble
-    from bot.settings import Settings
-
     start = utc_now()
     moments = [start]
     with running(World(Decimal("4129.10"), Decimal("3.416"), start)) as sources:

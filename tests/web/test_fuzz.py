@@ -2,6 +2,7 @@
 
 import random
 import string
+from dataclasses import replace
 
 import psutil
 from twilio.request_validator import RequestValidator
@@ -107,7 +108,8 @@ def test_no_text_makes_it_fail_or_grow(policy):
     catalog = load_catalog()
     voices = {channel: Renderer(catalog, channel) for channel in Channel}
     person = Person(Contact(Channel.SMS, "+51987654321"))
-    known = Known(person, sample_market_stored(), policy, recall=lambda number: None)
+    market = replace(sample_market(), number=1)
+    known = Known(person, market, policy, recall=lambda number: None)
     now = utc_now()
     early = 0
     for number in range(TEXTS):
@@ -117,9 +119,3 @@ def test_no_text_makes_it_fail_or_grow(policy):
         if number == TEXTS // 4:
             early = resident()
     assert resident() - early < MOST_GROWTH
-
-
-def sample_market_stored():
-    from dataclasses import replace
-
-    return replace(sample_market(), number=1)

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import create_app
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, schema
 from pricing.market import judge
 from pricing.quotes import State
 from pricing.sample import sample_market
@@ -47,10 +47,8 @@ def web(settings, clock, **changes):
 
 
 def with_price(settings):
-    from bot.store.schema import ready
-
     store = Store.at(settings.database_url)
-    ready(store.database)
+    schema.ready(store.database)
     store.pulls.seed(LIVE, NOW)
     return store
 
