@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 WHILE_OPEN: Final = timedelta(minutes=5)
 WHILE_CLOSED: Final = timedelta(minutes=30)
+NO_REST: Final = timedelta(0)
 TICKS_KEPT: Final = timedelta(days=7)
 NOTICE_LASTS: Final = timedelta(hours=1)
 
@@ -53,7 +54,8 @@ def _still_serving(parts: Parts) -> list[Quote]:
     return [
         quote
         for quote in quotes
-        if quote.heard_at and now - quote.heard_at < rests[quote.source, quote.pair]
+        if quote.heard_at
+        and now - quote.heard_at < rests.get((quote.source, quote.pair), NO_REST)
     ]
 
 

@@ -48,7 +48,7 @@ def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as exc:
         raise PolicyError(f"{path}: can't be read ({exc.strerror})") from exc
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except ValueError as exc:  # not TOML, not UTF-8, or a number without end
         raise PolicyError(f"{path}: is not valid TOML ({exc})") from exc
     reader = _Reader(path, table)
     policy = Policy(
