@@ -4,17 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.catalog import amount
+from bot.catalog import N_, amount
 from bot.codes import code_of
 from bot.store.pulls import Heard
 from pricing.market import Market
 from pricing.quotes import State
 from pricing.units import to_centimos
-
-
-def N_(key: str) -> str:  # gettext's name for a key that is translated later
-    return key
-
 
 STATES: Final = {
     # i18n: State of the price: two live sources agree, or more.

@@ -30,6 +30,11 @@ def load_catalog(language: str = "es") -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
+def N_(key: str) -> str:
+    """Mark a key for the catalog that is translated later; gettext's own name."""
+    return key
+
+
 @lru_cache(REMEMBERED)
 def amount(value: Decimal, places: int = 2) -> str:
     """A number with commas for thousands and this many decimals: 1,234.50."""

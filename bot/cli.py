@@ -12,7 +12,7 @@ from uuid import uuid4
 import click
 
 from bot import board, supervise
-from bot.catalog import load_catalog
+from bot.catalog import amount, load_catalog
 from bot.doctor import examine
 from bot.jobs import pull_prices
 from bot.parts import Parts, assemble
@@ -181,6 +181,7 @@ def _show(parts: Parts) -> None:
     values = board.as_json(market, (), parts.clock())
     hours, minutes = divmod(values["age_seconds"] // 60, 60)
     values |= {"state": _(board.STATES[market.state]), "hours": hours}
+    values |= {"ounce": amount(market.gold), "dollar": amount(market.dollar, 3)}
     # i18n: Head of the table of prices: price, state, age, code.
     click.echo(_("prices.head").format(minutes=minutes, **values))
     # i18n: Column titles: source|what|price|true at (UTC)|used|why not

@@ -6,7 +6,7 @@ from functools import lru_cache
 from gettext import GNUTranslations
 from typing import Final
 
-from bot.catalog import LIMA, amount, day, full_day, hour, plain, stamp
+from bot.catalog import LIMA, N_, amount, day, full_day, hour, plain, stamp
 from bot.codes import code_of
 from bot.person import Channel
 from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
@@ -24,10 +24,6 @@ CUSTOMARY: Final = {
 }
 """The purities that every price reply tells."""
 REMEMBERED: Final = 1024
-
-
-def N_(key: str) -> str:  # gettext's name for a key that is translated later
-    return key
 
 
 SAYINGS: Final = {

@@ -186,7 +186,9 @@ def test_a_sudden_move_of_two_sources_is_held_until_the_operator_accepts(house):
     assert f"S/ {gram(GOLD, DOLLAR)} el gramo" in house.ask()
     assert "en revision" in house.ask()
     house.parts.delivery.sweep()
-    told = house.parts.store.outbox.sent_to(house.parts.settings.operator)
+    told = house.parts.store.outbox.sent_to(
+        house.parts.settings.operator, by="console-"
+    )
     assert ["3,303.28, antes 4,129.10" in message.text for message in told] == [True]
 
     house.parts.store.pulls.accept(house.clock())

@@ -20,6 +20,8 @@ LOCK_SECONDS: Final = 4.0
 POSTGRES_OPTIONS: Final = (
     "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
 )
+DISCREET: Final[dict[str, Any]] = {"hide_parameters": True}
+"""An error's text must not tell numbers and messages to the log."""
 
 
 class StoreUnavailable(Exception):
@@ -32,12 +34,17 @@ class Database:
     def __init__(self, url: str) -> None:
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
         if self._sqlite:
-            self._engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS})
+            self._engine = create_engine(
+                url, connect_args={"timeout": LOCK_SECONDS}, **DISCREET
+            )
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         else:
             self._engine = create_engine(
-                url, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS}
+                url,
+                pool_pre_ping=True,
+                connect_args={"options": POSTGRES_OPTIONS},
+                **DISCREET,
             )
         self._writing = self._engine.execution_options(writes=True)
         self._lock = Lock()

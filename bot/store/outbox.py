@@ -129,8 +129,8 @@ class Outbox:
         """It can never be sent."""
         self._settle(number, status=Status.FAILED, error=error)
 
-    def sent_to(self, contact: Contact, after: int = 0) -> Sequence[Arrived]:
-        """What went out to somebody, past a number."""
+    def sent_to(self, contact: Contact, by: str, after: int = 0) -> Sequence[Arrived]:
+        """What a provider, whose ids begin with `by`, sent to somebody past a number."""
         found = (
             select(outbox.c.id, outbox.c.text, outbox.c.sent_at)
             .where(
@@ -138,6 +138,7 @@ class Outbox:
                 outbox.c.address == contact.address,
                 outbox.c.id > after,
                 outbox.c.status == Status.SENT,
+                outbox.c.provider_id.startswith(by, autoescape=True),
             )
             .order_by(outbox.c.id)
         )

@@ -8,6 +8,7 @@ from uuid import uuid4
 from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.channels import console
 from bot.person import PHONE, Channel, Contact, Incoming
 from bot.sms import size
 from bot.store import Outbox
@@ -35,7 +36,7 @@ def blueprint(receive: Receive, outbox: Outbox) -> Blueprint:
     @routes.get("/mensajes")
     def arrived() -> ResponseReturnValue:
         after = request.args.get("after", 0, type=int)
-        found = outbox.sent_to(_contact(request.args), after)
+        found = outbox.sent_to(_contact(request.args), console.PREFIX, after)
         return jsonify(messages=[{"id": m.number, **_bubble(m.text)} for m in found])
 
     return routes
