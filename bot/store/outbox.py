@@ -130,7 +130,7 @@ class Outbox:
         self._settle(number, status=Status.FAILED, error=error)
 
     def sent_to(self, contact: Contact, by: str, after: int = 0) -> Sequence[Arrived]:
-        """What a provider, whose ids begin with `by`, sent to somebody past a number."""
+        """What went to somebody past a number, by a provider whose ids begin so."""
         found = (
             select(outbox.c.id, outbox.c.text, outbox.c.sent_at)
             .where(
