@@ -47,8 +47,8 @@ class House:
         asker = replace(
             parts.asker,
             jitter=lambda: 0.0,
-            seconds_a_source=0.5,
-            seconds_a_pull=1.0,
+            seconds_a_source=4.0,
+            seconds_a_pull=5.0,
         )
         self.parts: Parts = replace(parts, asker=asker)
         self.written = 0

@@ -29,7 +29,7 @@ def sources():
 
 def asker(sources: Sources, **changes) -> Asker:
     calm = Asker(sources.url, jitter=lambda: 0.0)
-    return replace(calm, **{"seconds_a_source": 1.0, "seconds_a_pull": 2.0} | changes)
+    return replace(calm, **{"seconds_a_source": 3.0, "seconds_a_pull": 10.0} | changes)
 
 
 def reason(answer) -> str:
@@ -118,7 +118,7 @@ def test_nobody_there_is_unreachable():
 
 def test_who_never_ends_is_not_waited_for(sources):
     sources.spoiled = {"gold-api.com": Spoiled(hang=True)}
-    patient = asker(sources, seconds_a_source=60.0, seconds_a_pull=1.0)
+    patient = asker(sources, seconds_a_source=60.0, seconds_a_pull=3.0)
 
     answers = patient.ask_all(FEEDS, NOW)
 
