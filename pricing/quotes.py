@@ -122,7 +122,7 @@ def agree(
     `last` is the value believed until now, None if it is too old to compare with.
     """
     question = _Question(pair, last, now, policy)
-    spoken = sorted(quotes, key=lambda q: (q.price, q.source, q.as_of))
+    spoken = sorted(quotes, key=lambda q: (q.price, q.source, q.as_of, q.kind))
     sifted = [(quote, _unusable(quote, question)) for quote in spoken]
     usable = [quote for quote, reason in sifted if reason is None]
     refused = [(quote, reason) for quote, reason in sifted if reason is not None]
@@ -185,18 +185,12 @@ def _decide(quotes: Sequence[Quote], asked: _Question) -> Agreement | None:
 def _decide_daily(daily: Sequence[Quote], asked: _Question) -> Agreement | None:
     """Without a live source: the daily value, unless what we have is newer."""
     decision = _decide(daily, asked)
-    if decision is None or decision.state is State.HELD:
+    last, found = asked.last, decision and decision.accepted
+    if not (decision and last and found and last.as_of > found.as_of):
         return decision
-    last, found = asked.last, decision.accepted
-    if last and found and last.as_of > found.as_of:
-        if _close(last.value, found.value, asked.policy.support):
-            return Agreement(State.DAILY, replace(last, state=State.DAILY))
-        return Agreement(State.HELD, last, proposal=found)
-    return replace(
-        decision,
-        state=State.DAILY,
-        accepted=found and replace(found, state=State.DAILY),
-    )
+    if _close(last.value, found.value, asked.policy.support):
+        return Agreement(State.DAILY, replace(last, state=State.DAILY))
+    return Agreement(State.HELD, last, proposal=found)
 
 
 def _largest_groups(quotes: Sequence[Quote], spread: Decimal) -> list[list[Quote]]:
@@ -242,30 +236,34 @@ def _leaps(value: Decimal, voices: int, asked: _Question) -> bool:
 
 
 def _strays(value: Decimal, voices: int, asked: _Question) -> bool:
-    """Whether one voice alone left the daily quotes that agree, be it step by step."""
-    daily = _daily_anchor(asked)
-    if voices > 1 or daily is None:
-        return False
-    return not _close(value, daily, asked.policy.support)
+    """Whether one voice alone left all daily quotes behind, be it step by step."""
+    share = asked.policy.support
+    groups = _largest_groups(asked.confirming, share)
+    near = any(_close(value, _middle(group), share) for group in groups)
+    return voices == 1 and bool(groups) and not near
 
 
 def _anchor(asked: _Question) -> Decimal | None:
     """What a new value is compared with: the last one, else daily quotes that agree."""
-    return asked.last.value if asked.last else _daily_anchor(asked)
-
-
-def _daily_anchor(asked: _Question) -> Decimal | None:
+    if asked.last:
+        return asked.last.value
     groups = _largest_groups(asked.confirming, asked.policy.support)
     return _middle(groups[0]) if groups and _voices(groups[0]) > 1 else None
 
 
 def _accept(group: Sequence[Quote], asked: _Question) -> Accepted:
     """The group's median, as old as its oldest quote."""
-    state = State.CONFIRMED if _voices(group) > 1 else State.SINGLE
     # Some sources stamp a closed market's price with the present moment.
     latest = _trading_end(asked.now) if asked.pair is Pair.GOLD else asked.now
     as_of = min(latest, *(q.as_of for q in group))
-    return Accepted(_middle(group), as_of, state)
+    return Accepted(_middle(group), as_of, _trust(group, asked))
+
+
+def _trust(group: Sequence[Quote], asked: _Question) -> State:
+    """How far a group may be trusted; a daily quote of gold is not of this hour."""
+    if asked.pair is Pair.GOLD and group[0].kind is Kind.DAILY:
+        return State.DAILY
+    return State.CONFIRMED if _voices(group) > 1 else State.SINGLE
 
 
 def _middle(group: Sequence[Quote]) -> Decimal:

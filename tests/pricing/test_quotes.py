@@ -1,36 +1,27 @@
-"""Which price is believed: scenes side by side, and what must always hold."""
+"""Which price is believed: scenes side by side."""
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from pricing.market import Age, Market, judge
-from pricing.policy import load_policy
-from pricing.quotes import Accepted, Kind, Pair, Quote, State, agree
-from pricing.units import PenPerUsd, UsdPerOunce
+from pricing.quotes import Accepted, Pair, State, agree
+from tests.fakes.quotes import (
+    DAY,
+    HOUR,
+    LAST,
+    MINUTE,
+    NOW,
+    POLICY,
+    daily,
+    decide,
+    dollar,
+    live,
+)
 from tests.fakes.sources import at
 
-NOW = at("2026-09-29")
 SATURDAY = at("2026-10-03")
-POLICY = load_policy()
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-LAST = Accepted(Decimal(4100), NOW - 5 * MINUTE, State.CONFIRMED)
-
-
-def live(source, price, ago=timedelta(0), now=NOW):
-    return Quote(source, Pair.GOLD, Kind.LIVE, Decimal(price), now - ago)
-
-
-def daily(source, price, ago=15 * HOUR, now=NOW):
-    return Quote(source, Pair.GOLD, Kind.DAILY, Decimal(price), now - ago)
-
-
-def dollar(source, price, ago=15 * HOUR):
-    return Quote(source, Pair.DOLLAR, Kind.DAILY, Decimal(price), NOW - ago)
+DAY_BEFORE = Accepted(Decimal(4100), NOW - DAY, State.CONFIRMED)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +36,16 @@ def dollar(source, price, ago=15 * HOUR):
             [live("a", 4100), live("b", 4110)],
             *(None, "confirmed", 4105, "ab"),
             id="two agree: their middle",
+        ),
+        pytest.param(
+            [live("a", 4100), live("b", 4141)],
+            *(None, "confirmed", "4120.5", "ab"),
+            id="two just within 1 % agree",
+        ),
+        pytest.param(
+            [live("a", 4100), live("b", "4141.01")],
+            *(None, "held", None, ""),
+            id="two just beyond 1 % do not",
         ),
         pytest.param(
             [live("a", "133"), live("b", 4110), live("c", 4120)],
@@ -65,6 +66,51 @@ def dollar(source, price, ago=15 * HOUR):
             [live("a", 4100), live("b", 8200), daily("d", 4090)],
             *(LAST, "single", 4100, "a"),
             id="one of two is doubled, and the day's price knows",
+        ),
+        pytest.param(
+            [live("a", 4305), live("b", 4110), live("c", 4120)],
+            *(LAST, "confirmed", 4115, "bc"),
+            id="one of three is 5 % off",
+        ),
+        pytest.param(
+            [live("a", 4000), live("b", 4110), live("c", 4120)],
+            *(LAST, "confirmed", 4115, "bc"),
+            id="one of three is frozen, with a new date",
+        ),
+        pytest.param(
+            [live("a", 4100), live("b", 4200), daily("d", 4190)],
+            *(LAST, "held", 4100, ""),
+            id="one of two is frozen, with a new date",
+        ),
+        pytest.param(
+            [live("a", 4100), daily("d", 4390), daily("e", 4391)],
+            *(LAST, "held", 4100, ""),
+            id="a lone frozen source, while the day's prices rose",
+        ),
+        pytest.param(
+            [live("a", 4400), daily("d", 4090), daily("e", 4091)],
+            *(replace(LAST, value=Decimal(4300)), "held", 4300, ""),
+            id="a lone source steps away from the day's prices",
+        ),
+        pytest.param(
+            [live("a", 4400), daily("d", 4090)],
+            *(replace(LAST, value=Decimal(4300)), "held", 4300, ""),
+            id="a lone source steps away from the only price of the day",
+        ),
+        pytest.param(
+            [live("a", 4400), daily("d", 4090), daily("e", 4600)],
+            *(replace(LAST, value=Decimal(4300)), "single", 4400, "a"),
+            id="a lone source between the day's prices",
+        ),
+        pytest.param(
+            [live("a", 4100), live("a", 4101)],
+            *(None, "held", None, ""),
+            id="a source that speaks twice is still alone",
+        ),
+        pytest.param(
+            [live("a", 4100, 30 * MINUTE), live("b", 4101, 31 * MINUTE)],
+            *(LAST, "single", 4100, "a"),
+            id="a live price lasts half an hour",
         ),
         pytest.param(
             [live("a", 4000, 25 * HOUR), live("b", 4110), live("c", 4120)],
@@ -112,6 +158,11 @@ def dollar(source, price, ago=15 * HOUR):
             id="at the first start, two far from the day's prices",
         ),
         pytest.param(
+            [live("a", 3280), live("b", 3290), daily("d", 4100)],
+            *(None, "confirmed", 3285, "ab"),
+            id="at the first start, two far from a lone day's price",
+        ),
+        pytest.param(
             [live("a", 4100), live("b", 4101), live("c", 4300), live("d", 4301)],
             *(LAST, "held", 4100, ""),
             id="two pairs contradict each other",
@@ -122,6 +173,26 @@ def dollar(source, price, ago=15 * HOUR):
             id="pairs that overlap: the one near the last price",
         ),
         pytest.param(
+            [live("a", 4100), live("b", 4130), live("c", 4160)],
+            *(replace(LAST, value=Decimal(4150)), "confirmed", 4145, "bc"),
+            id="pairs that overlap, and the upper one is near the last price",
+        ),
+        pytest.param(
+            [live("a", 4100), live("b", 4130), live("c", 4160), live("d", 4190)],
+            *(LAST, "held", 4100, ""),
+            id="pairs in a chain, whose ends contradict each other",
+        ),
+        pytest.param(
+            [live("a", 4100), live("b", 4101), live("c", 4600), live("d", 4601)],
+            *(LAST, "confirmed", "4100.5", "ab"),
+            id="two pairs, and only one is near the last price",
+        ),
+        pytest.param(
+            [live("a", 4100), live("b", 4101), daily("d", 4500), daily("e", 4501)],
+            *(LAST, "confirmed", "4100.5", "ab"),
+            id="the day's prices do not move what two live sources say",
+        ),
+        pytest.param(
             [daily("d", 4090), daily("e", 4091)],
             *(None, "daily", "4090.5", "de"),
             id="no live source: the day's price",
@@ -130,6 +201,31 @@ def dollar(source, price, ago=15 * HOUR):
             [daily("d", 4090), daily("e", 4091)],
             *(LAST, "daily", 4100, ""),
             id="no live source, and the last price is younger",
+        ),
+        pytest.param(
+            [daily("d", 3600), daily("e", 3601), daily("f", 3602)],
+            *(LAST, "held", 4100, ""),
+            id="no live source, and the day's prices are older and far off",
+        ),
+        pytest.param(
+            [daily("d", 3600), daily("e", 3601), daily("f", 3602)],
+            *(DAY_BEFORE, "daily", 3601, "def"),
+            id="no live source since yesterday, and three fell since",
+        ),
+        pytest.param(
+            [daily("d", 3600), daily("e", 3602)],
+            *(DAY_BEFORE, "held", 4100, ""),
+            id="no live source since yesterday, and two fell since",
+        ),
+        pytest.param(
+            [live("a", 8200), daily("d", 4090), daily("e", 4091)],
+            *(None, "daily", "4090.5", "de"),
+            id="a lone live source that the day's prices contradict",
+        ),
+        pytest.param(
+            [daily("d", 4090)],
+            *(DAY_BEFORE, "daily", 4090, "d"),
+            id="a lone day's price near the last price",
         ),
         pytest.param(
             [daily("d", 4090)],
@@ -151,12 +247,51 @@ def dollar(source, price, ago=15 * HOUR):
     ],
 )
 def test_scenes_of_gold(quotes, last, state, value, used):
-    decided = agree(quotes, last, NOW, pair=Pair.GOLD, policy=POLICY)
+    decided = decide(quotes, last)
 
     assert decided.state == state
     believed = decided.accepted and decided.accepted.value
     assert believed == (None if value is None else Decimal(value))
     assert "".join(sorted(q.source for q in decided.used)) == used
+
+
+@pytest.mark.parametrize(
+    ("quote", "others", "last", "reason"),
+    [
+        (live("q", 133), [live("a", 4100)], LAST, "out of range"),
+        (live("q", 4100, -6 * MINUTE), [live("a", 4100)], LAST, "from the future"),
+        (live("q", 4100, 31 * MINUTE), [live("a", 4100)], LAST, "too old"),
+        (daily("q", 4100, 97 * HOUR), [live("a", 4100)], LAST, "too old"),
+        (live("q", 4400), [live("a", 4100)], LAST, "disagrees with the others"),
+        (daily("q", 4400), [live("a", 4100)], LAST, "held for the operator"),
+        (
+            daily("q", 4400),
+            [live("a", 4100), live("b", 4100)],
+            *(LAST, "disagrees with the others"),
+        ),
+        (daily("q", 4200), [live("a", 4100)], LAST, "daily, only confirms"),
+        (daily("q", 4200), [], LAST, "daily, only confirms"),
+        (live("q", 4100), [], None, "nothing supports it"),
+        (live("q", 4200), [live("a", 4100)], LAST, "held for the operator"),
+    ],
+)
+def test_a_quote_that_is_not_used_is_told_why(quote, others, last, reason):
+    decided = decide([quote, *others], last)
+    assert dict(decided.refused)[quote] == reason
+
+
+@pytest.mark.parametrize(
+    ("quotes", "last", "proposed", "state"),
+    [
+        ([live("a", 3280), live("b", 3290)], LAST, 3285, "confirmed"),
+        ([live("a", 4080), live("b", 4310)], LAST, 4080, "single"),
+        ([daily("d", 3600), daily("e", 3602)], LAST, 3601, "daily"),
+    ],
+)
+def test_the_operator_can_accept_what_is_held(quotes, last, proposed, state):
+    decided = decide(quotes, last)
+    assert decided.accepted == last
+    assert (decided.proposal.value, decided.proposal.state) == (proposed, state)
 
 
 @pytest.mark.parametrize(
@@ -177,13 +312,17 @@ def test_scenes_of_gold(quotes, last, state, value, used):
         ),
         ([dollar("a", "3.60"), dollar("b", "3.61")], "3.42", "held", "3.42"),
         ([dollar("a", "3.45")], "3.42", "single", "3.45"),
+        ([dollar("a", "3.60")], "3.42", "held", "3.42"),
+        ([dollar("a", "3.60")], None, "held", None),
+        ([dollar(s, "3.60") for s in "abc"], "3.42", "confirmed", "3.60"),
+        ([dollar("a", "3.42", 8 * DAY)], "3.42", "confirmed", "3.42"),
         ([dollar("a", "3.42"), dollar("a", "3.43")], None, "held", None),
     ],
 )
 def test_scenes_of_the_dollar(quotes, last, state, value):
     before = last and Accepted(Decimal(last), NOW - HOUR, State.CONFIRMED)
 
-    decided = agree(quotes, before, NOW, pair=Pair.DOLLAR, policy=POLICY)
+    decided = decide(quotes, before, Pair.DOLLAR)
 
     believed = decided.accepted and decided.accepted.value
     assert (decided.state, believed) == (
@@ -192,133 +331,22 @@ def test_scenes_of_the_dollar(quotes, last, state, value):
     )
 
 
+def test_a_dollar_is_never_younger_than_now():
+    ahead = [dollar(source, "3.42", -2 * MINUTE) for source in "ab"]
+    assert decide(ahead, pair=Pair.DOLLAR).accepted.as_of == NOW
+
+
 def test_a_closed_market_is_as_old_as_its_close():
     close = at("2026-10-02", "21:00")
-    stamped_now = live("a", 4100, now=SATURDAY)
-    stands_still = live("b", 4101, now=close - MINUTE)
-    too_early = live("c", 4100, now=close - HOUR)
+    stamped_now = [live(source, 4100, now=SATURDAY) for source in "ab"]
+    stands_still = live("c", 4101, now=close - MINUTE)
+    too_early = live("d", 4100, now=close - HOUR)
 
-    decided = agree(
-        [stamped_now, stands_still, too_early],
-        None,
-        SATURDAY,
-        pair=Pair.GOLD,
-        policy=POLICY,
-    )
+    def on_saturday(*spoken):
+        return agree(spoken, None, SATURDAY, pair=Pair.GOLD, policy=POLICY)
 
+    assert on_saturday(*stamped_now).accepted.as_of == close
+    decided = on_saturday(*stamped_now, stands_still, too_early)
     assert decided.state is State.CONFIRMED
     assert decided.accepted.as_of == close - MINUTE
-    assert [q.source for q, _ in decided.refused] == ["c"]
-
-
-prices = st.decimals(1000, 9500, places=2)
-sources = st.sampled_from("abcde")
-kinds = st.sampled_from(Kind)
-ages = st.integers(-60, 6000)
-quotes = st.lists(
-    st.builds(
-        lambda source, kind, price, age: Quote(
-            source, Pair.GOLD, kind, price, NOW - age * MINUTE
-        ),
-        *(sources, kinds, prices, ages),
-    ),
-    max_size=8,
-)
-lasts = st.none() | st.builds(
-    lambda value, age: Accepted(value, NOW - age * MINUTE, State.CONFIRMED),
-    *(prices, st.integers(0, 5000)),
-)
-
-
-def decide(spoken, last=None):
-    return agree(spoken, last, NOW, pair=Pair.GOLD, policy=POLICY)
-
-
-@given(quotes, lasts)
-def test_a_new_value_lies_among_those_it_comes_from(spoken, last):
-    decided = decide(spoken, last)
-    if decided.used:
-        low = min(q.price for q in decided.used)
-        high = max(q.price for q in decided.used)
-        assert low <= decided.accepted.value <= high
-
-
-@given(quotes, lasts, st.randoms())
-def test_the_order_of_quotes_does_not_matter(spoken, last, random):
-    mixed = list(spoken)
-    random.shuffle(mixed)
-    assert decide(mixed, last) == decide(spoken, last)
-
-
-@given(quotes, lasts)
-def test_every_quote_is_used_or_refused_with_a_reason(spoken, last):
-    decided = decide(spoken, last)
-    accounted = {*decided.used, *(quote for quote, _ in decided.refused)}
-    assert accounted == set(spoken)
-    assert not set(decided.used) & {quote for quote, _ in decided.refused}
-
-
-@given(
-    st.decimals(2000, 8000, places=2), st.decimals("0.991", "1.009", places=4), prices
-)
-def test_one_liar_among_three_moves_the_value_by_one_percent_at_most(one, share, lie):
-    honest = [live("a", one), live("b", one * share)]
-    assume(abs(one - one * share) <= Decimal("0.01") * min(one, one * share))
-    without = decide(honest).accepted.value
-
-    told = decide([*honest, live("liar", lie)]).accepted
-
-    assert told is not None
-    assert abs(told.value - without) <= Decimal("0.01") * without
-
-
-GOOD = Market(
-    UsdPerOunce(Decimal(4100)),
-    PenPerUsd(Decimal("3.42")),
-    NOW,
-    NOW,
-    State.CONFIRMED,
-    State.CONFIRMED,
-)
-
-
-@pytest.mark.parametrize(
-    ("gold_as_of", "dollar_as_of", "now", "age"),
-    [
-        (NOW, NOW, NOW, Age.FRESH),
-        (NOW, NOW, NOW + timedelta(minutes=119), Age.FRESH),
-        (NOW, NOW, NOW + 2 * HOUR, Age.OLD),
-        (NOW, NOW - 6 * DAY, NOW + HOUR, Age.FRESH),
-        (NOW, NOW - 8 * DAY, NOW, Age.GONE),
-        (NOW, NOW, NOW + 4 * DAY + MINUTE, Age.GONE),
-        (at("2026-10-02", "20:59"), NOW, SATURDAY, Age.WEEKEND),
-        (at("2026-10-02", "18:00"), NOW, SATURDAY, Age.OLD),
-        (at("2026-10-02", "20:59"), NOW, at("2026-10-04", "22:30"), Age.WEEKEND),
-        (at("2026-10-02", "20:59"), NOW, at("2026-10-05", "00:30"), Age.OLD),
-    ],
-)
-def test_how_old_a_market_looks(gold_as_of, dollar_as_of, now, age):
-    market = replace(GOOD, gold_as_of=gold_as_of, dollar_as_of=dollar_as_of)
-    assert market.age(now, POLICY) is age
-
-
-def test_a_sample_is_never_compared_with_and_never_too_old():
-    sample = replace(GOOD, gold=UsdPerOunce(Decimal(2000)), gold_state=State.SAMPLE)
-    spoken = [live("a", 4100), live("b", 4101), dollar("c", "3.4"), dollar("d", "3.4")]
-
-    pull = judge(spoken, sample, NOW, POLICY)
-
-    assert pull.gold.state is State.CONFIRMED
-    assert sample.age(NOW + 100 * DAY, POLICY) is Age.FRESH
-    assert sample.state is State.SAMPLE
-
-
-def test_a_price_that_is_gone_is_not_compared_with():
-    old = replace(GOOD, gold_as_of=NOW - 5 * DAY, dollar_as_of=NOW - 9 * DAY)
-    spoken = [live("a", 5000), live("b", 5001), dollar("c", "3.8"), dollar("d", "3.8")]
-
-    pull = judge(spoken, old, NOW, POLICY)
-
-    assert (pull.gold.state, pull.dollar.state) == (State.CONFIRMED, State.CONFIRMED)
-    assert judge([], old, NOW, POLICY).gold.accepted is None
-    assert not pull.held
+    assert [q.source for q, _ in decided.refused] == ["d"]
