@@ -1,6 +1,6 @@
 """The catalog of Spanish texts, and numbers and dates as Peru writes them."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from gettext import GNUTranslations
@@ -63,6 +63,12 @@ def day(moment: date) -> str:
 def full_day(moment: date) -> str:
     """A day with its year: 29/09/2026."""
     return str(format_date(moment, "dd/MM/yyyy", locale=PERU))
+
+
+def price_day(as_of: datetime) -> date:
+    """The day of a price in Lima; a daily one has its day's first moment in UTC."""
+    in_utc = as_of.astimezone(UTC)
+    return in_utc.date() if in_utc.time() == time.min else as_of.astimezone(LIMA).date()
 
 
 def stamp(moment: datetime) -> str:

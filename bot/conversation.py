@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from bot.catalog import LIMA, price_day
 from bot.codes import number_of
 from bot.person import Incoming, Person
 from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
@@ -13,7 +13,6 @@ from bot.understand import Intent, Meaning, understand
 from pricing.market import Age, Market
 from pricing.policy import Policy
 
-LIMA: Final = ZoneInfo("America/Lima")
 MOST_A_MINUTE: Final = 12
 """A person who writes more than this in 60 s is a machine, or two that talk."""
 QUIET: Final = timedelta(minutes=5)
@@ -77,7 +76,7 @@ def _reply(meaning: Meaning, known: Known, now: datetime) -> Reply:
 def _price(meaning: Meaning, known: Known, now: datetime) -> Reply:
     told = tell(known.market, known.policy, now)
     if told.age is Age.GONE:
-        return NoPrice(known.market.gold_as_of.astimezone(LIMA).date())
+        return NoPrice(price_day(known.market.gold_as_of))
     return Price(told, meaning.slots.fineness)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 LONGEST_TEXT: Final = 1600
 """Characters; Twilio and WhatsApp hand over no more."""
-PHONE: Final = re.compile(r"\+?\d{3,15}")
+PHONE: Final = re.compile(r"\+?[0-9]{3,15}")
 WHATSAPP_ID: Final = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,128}")
 """A business-scoped user id: WhatsApp may hide the phone number."""
 WHATSAPP_PREFIX: Final = "whatsapp:"

@@ -1,12 +1,22 @@
 """From what the bot says to Spanish text for a channel."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from gettext import GNUTranslations
 from typing import Final
 
-from bot.catalog import LIMA, N_, amount, day, full_day, hour, plain, stamp
+from bot.catalog import (
+    LIMA,
+    N_,
+    amount,
+    day,
+    full_day,
+    hour,
+    plain,
+    price_day,
+    stamp,
+)
 from bot.codes import code_of
 from bot.person import Channel
 from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
@@ -184,9 +194,8 @@ class Renderer:
         market = told.market
         values = {
             "moment": stamp(market.gold_as_of),
-            # A daily price is stamped with the first moment of its day in UTC.
-            "day": day(market.gold_as_of.astimezone(UTC).date()),
-            "full_day": full_day(market.gold_as_of.astimezone(UTC).date()),
+            "day": day(price_day(market.gold_as_of)),
+            "full_day": full_day(price_day(market.gold_as_of)),
             "friday": day(market.gold_as_of.astimezone(LIMA).date()),
         }
         if market.state is State.SAMPLE:

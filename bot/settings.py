@@ -1,6 +1,7 @@
 """The settings, read once from the environment and checked before anything starts."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,11 @@ from urllib.parse import urlsplit
 from bot.person import Contact, NotAnAddress
 from pricing.policy import DEFAULT_POLICY
 
-DATABASES: Final = ("sqlite", "postgresql+psycopg")
+SQLITE: Final = "sqlite:///"
+POSTGRES: Final = "postgresql+psycopg://"
+IN_MEMORY: Final = ":memory:"
+PLAIN: Final = re.compile("[!-~]+")
+"""ASCII without spaces."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 16
 
@@ -23,7 +28,8 @@ class SettingsError(ValueError):
 class Settings:
     """Every setting, by its name in the environment in lower case."""
 
-    database_url: str = "sqlite:///var/oro-justo.db"
+    database_url: str = field(default="sqlite:///var/oro-justo.db", repr=False)
+    """It may hold a password."""
     public_url: str = ""
     """The address that Twilio calls, as it is known outside."""
     secret_key: str = field(default="", repr=False)
@@ -138,30 +144,40 @@ class _Reader:
 
     def database_url(self, default: str) -> str:
         value = self.text("DATABASE_URL", default)
-        scheme = value.partition("://")[0]
-        if scheme not in DATABASES:
+        if value.startswith(SQLITE):
+            _check_writable(value.removeprefix(SQLITE))
+        elif not value.startswith(POSTGRES):
+            raise SettingsError(f"DATABASE_URL must begin with {SQLITE} or {POSTGRES}")
+        elif not _port_fits(value):
             raise SettingsError(
-                f"DATABASE_URL must begin with sqlite:/// or {DATABASES[1]}://"
+                "DATABASE_URL must have a port from 1 to 65535, or none"
             )
-        if scheme == "sqlite":
-            _check_writable(value.removeprefix("sqlite:///"))
         return value
 
 
 def _is_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
+    """Whether it is written as programs write it: https://host/path in plain ASCII."""
+    if not PLAIN.fullmatch(value) or not _port_fits(value):
         return False
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         return False
     return not (parts.query or parts.fragment)
+
+
+def _port_fits(address: str) -> bool:
+    """Whether the address has no port, or one that can be called."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
 
 
 def _check_writable(path: str) -> None:
     """Find out now, and not at the first message, that nothing can be stored."""
     file = Path(path)
+    if path == IN_MEMORY:
+        raise SettingsError("DATABASE_URL must name a file: memory keeps nothing")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         usable = path and not file.is_dir() and os.access(file.parent, os.W_OK)

@@ -50,6 +50,12 @@ def test_the_operators_address():
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"DATABASE_URL": "bot.db"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:///"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite://bot.db"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://bot@db/gold"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql+psycopg://bot@db:port/x"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql+psycopg://bot@db:99999/x"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:////proc/none/bot.db"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:////tmp"}, "DATABASE_URL"),
         ({"PORT": "0"}, "PORT"),
@@ -61,11 +67,20 @@ def test_the_operators_address():
         ({"PUBLIC_URL": "https://bot.example.org?x=1"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://bot.example.org:99999"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://[x"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://bot.example.org:0"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://bot example.org"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://señor.example.org"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://bot.example.org/#part"}, "PUBLIC_URL"),
         ({"SOURCES_URL": "//x"}, "SOURCES_URL"),
         ({"SIMULATOR": "maybe"}, "SIMULATOR"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"OPERATOR_ADDRESS": "me"}, "OPERATOR_ADDRESS"),
+        ({"OPERATOR_ADDRESS": "+\u0665\u0661\u0669\u0668"}, "OPERATOR_ADDRESS"),
         ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_AUTH_TOKEN"),
+        (
+            {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": " , "},
+            "TWILIO_AUTH_TOKEN",
+        ),
         (PRODUCTION | {"PUBLIC_URL": ""}, "PUBLIC_URL"),
         (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY"),
         (PRODUCTION | {"SECRET_KEY": "short"}, "SECRET_KEY"),
@@ -78,9 +93,44 @@ def test_a_mistake_names_its_setting(env, name):
 
 
 def test_secrets_are_not_shown():
-    shown = repr(Settings.from_env(PRODUCTION | {"GOLDAPI_KEY": "a-gold-key"}))
-    for secret in (SECRET, "a-token", "another", "a-gold-key"):
+    database = "postgresql+psycopg://bot:a-password@db/gold"
+    hidden = {"GOLDAPI_KEY": "a-gold-key", "DATABASE_URL": database}
+    shown = repr(Settings.from_env(PRODUCTION | hidden))
+    for secret in (SECRET, "a-token", "another", "a-gold-key", "a-password"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    "secret", [("TWILIO_AUTH_TOKEN", "a-token-to-hide"), ("SECRET_KEY", "to-hide")]
+)
+def test_a_mistake_tells_no_secret(secret):
+    name, value = secret
+    with pytest.raises(SettingsError) as told:
+        Settings.from_env(PRODUCTION | {name: value, "PUBLIC_URL": "x"})
+    assert value not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("env", "name", "value"),
+    [
+        ({"PORT": " 8080 "}, "port", 8080),
+        ({"PORT": "65535"}, "port", 65535),
+        ({"HOST": "0.0.0.0"}, "host", "0.0.0.0"),
+        ({"LOG_LEVEL": "debug"}, "log_level", "DEBUG"),
+        ({"SIMULATOR": "1"}, "simulator", True),
+        ({"SIMULATOR": "0"}, "simulator", False),
+        (
+            {"PUBLIC_URL": "http://127.0.0.1:8443"},
+            "public_url",
+            "http://127.0.0.1:8443",
+        ),
+        ({"SOURCES_URL": "http://[::1]:9/a/"}, "sources_url", "http://[::1]:9/a"),
+        ({"TWILIO_AUTH_TOKEN": ""}, "twilio_auth_token", ()),
+        ({"UNKNOWN_TO_US": "x"}, "port", 8000),
+    ],
+)
+def test_what_a_setting_becomes(env, name, value):
+    assert getattr(Settings.from_env(env), name) == value
 
 
 class Recording(Mapping[str, str]):

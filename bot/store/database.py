@@ -16,7 +16,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 LOCK_SECONDS: Final = 4.0
-"""How long a writer waits: a webhook must say 503 before its provider gives up."""
+"""How long a writer waits in all: a webhook must say 503 before its provider gives up.
+
+Half is for the writers of this process, half for those of others.
+"""
 POSTGRES_OPTIONS: Final = (
     "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
 )
@@ -31,11 +34,12 @@ class StoreUnavailable(Exception):
 class Database:
     """One database; a transaction is committed whole or not at all."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
+        self._patience = lock_seconds / 2
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
         if self._sqlite:
             self._engine = create_engine(
-                url, connect_args={"timeout": LOCK_SECONDS}, **DISCREET
+                url, connect_args={"timeout": self._patience}, **DISCREET
             )
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
@@ -66,7 +70,7 @@ class Database:
         if not self._sqlite:
             yield
             return
-        if not self._lock.acquire(timeout=LOCK_SECONDS):
+        if not self._lock.acquire(timeout=self._patience):
             raise StoreUnavailable("other writers hold the database")
         try:
             yield

@@ -6,7 +6,7 @@ from typing import Final
 from bot.understand.fold import words
 from bot.understand.lexicon import PURITY, Lexicon, load_lexicon
 from bot.understand.meaning import Intent, Meaning, Slots
-from bot.understand.numbers import purity, weighs
+from bot.understand.numbers import purity, says_more, weighs
 from pricing.units import Fineness
 
 __all__ = ["Intent", "Meaning", "Slots", "understand"]
@@ -41,7 +41,7 @@ def _topic(said: list[str], lexicon: Lexicon) -> Meaning:
     if "other" in topics or weighs(said, lexicon):
         return Meaning(Intent.UNKNOWN)
     fineness = purity(said, lexicon)
-    if _asks_price(groups, fineness):
+    if _asks_price(groups, fineness, more=says_more(said, fineness)):
         return Meaning(Intent.PRICE, Slots(fineness=fineness))
     if "help" in topics:
         return Meaning(Intent.HELP)
@@ -51,10 +51,14 @@ def _topic(said: list[str], lexicon: Lexicon) -> Meaning:
     return Meaning(Intent.UNKNOWN)
 
 
-def _asks_price(groups: list[frozenset[str]], fineness: Fineness | None) -> bool:
+def _asks_price(
+    groups: list[frozenset[str]], fineness: Fineness | None, *, more: bool
+) -> bool:
     """Whether gold or its price is named, among words that mean nothing else."""
     topics = frozenset().union(*groups)
     if "price" in topics and ("gold" in topics or fineness):
         return True
+    if more and "price" not in topics:
+        return False  # "350 el gramo" is an offer
     named = "price" in topics or "gold" in topics or fineness
     return bool(named) and all(not group or group & ON_TOPIC for group in groups)

@@ -37,11 +37,18 @@ def purity(words: list[str], lexicon: Lexicon) -> Fineness | None:
 
 
 def weighs(words: list[str], lexicon: Lexicon) -> bool:
-    """Whether the text states a weight: "20 gramos"."""
+    """Whether the text states a weight: "20 gramos", "doce gramos"."""
     return any(
-        number(word) is not None and "gram" in lexicon.groups_of(unit)
+        (number(word) is not None or "count" in lexicon.groups_of(word))
+        and "gram" in lexicon.groups_of(unit)
         for word, unit in pairwise(words)
     )
+
+
+def says_more(words: list[str], fineness: Fineness | None) -> bool:
+    """Whether there is a number besides the purity, as what somebody offers."""
+    stated = sum(number(word) is not None for word in words)
+    return stated > (fineness is not None)
 
 
 def _stated(

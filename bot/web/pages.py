@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from bot.catalog import amount, day, stamp
+from bot.catalog import N_, amount, day, stamp
 from bot.codes import number_of
 from bot.conversation import tell
 from bot.render import Renderer
@@ -16,6 +16,7 @@ from pricing.policy import Policy
 from pricing.quotes import Kind, Pair, Quote
 
 UNITS: Final = {Pair.GOLD: ("US$", 2), Pair.DOLLAR: ("S/", 3)}
+LABELS: Final = {Pair.GOLD: N_("verify.ounce"), Pair.DOLLAR: N_("verify.dollar")}
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -63,6 +64,7 @@ def _row(quote: Quote) -> dict[str, str]:
     daily = quote.kind is Kind.DAILY
     return {
         "source": quote.source,
+        "label": LABELS[quote.pair],
         "price": f"{unit} {amount(quote.price, places)}",
         "when": day(quote.as_of.date()) if daily else stamp(quote.as_of),
     }

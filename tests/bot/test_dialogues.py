@@ -44,6 +44,9 @@ MARKETS = {
     "single": replace(FRESH, gold_state=State.SINGLE),
     "held": replace(FRESH, gold_state=State.HELD),
     "daily": replace(FRESH, gold_state=State.DAILY, gold_as_of=SAMPLE.gold_as_of),
+    "evening": replace(
+        FRESH, gold_state=State.DAILY, gold_as_of=at("2026-09-30", "01:00")
+    ),
     "friday": replace(FRESH, gold_as_of=FRIDAY, dollar_as_of=FRIDAY),
 }
 

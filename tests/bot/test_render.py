@@ -1,12 +1,17 @@
 """Every reply at its extremes: one segment by SMS, and finished Spanish."""
 
 import itertools
+import re
+import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.catalog import MESSAGES, load_catalog
 from bot.person import Channel
@@ -33,7 +38,10 @@ DEAREST = Market(
     number=31**4,
     sources=3,
 )
-PURITIES = [None, PURE, karats(Decimal(22)), *map(Fineness, map(Decimal, ("0.5833",)))]
+PURITIES = [
+    *(None, PURE, karats(Decimal(22)), karats(Decimal("21.5"))),
+    *map(Fineness, map(Decimal, ("0.5833", "0.9167", "0.875", "0.585", "0.00011"))),
+]
 STATES = [
     *(State.CONFIRMED, State.SINGLE, State.DAILY, State.HELD),
 ]
@@ -67,7 +75,46 @@ def test_every_reply_by_sms_is_one_segment_of_gsm7():
 
 
 def test_every_reply_on_whatsapp_is_short():
-    assert all(len(VOICES[Channel.WHATSAPP].render(reply)) <= 700 for reply in REPLIES)
+    for text in map(VOICES[Channel.WHATSAPP].render, REPLIES):
+        assert len(text) <= 700
+        assert sum(unicodedata.category(c) == "So" for c in text) <= 1
+
+
+def test_the_dearest_price_is_among_them():
+    told = Told(DEAREST, Age.FRESH, 0, NOW.date())
+    assert "S/ 99,999.99 el gramo" in VOICES[Channel.SMS].render(Price(told))
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_a_sample_is_told_as_one_in_every_reply_about_it(channel):
+    sample = Told(MARKETS[-1], Age.FRESH, 0, NOW.date())
+    about = [*(Price(sample, purity) for purity in PURITIES), Verified(sample)]
+    for text in map(VOICES[channel].render, about):
+        assert "recio de muestra del 29/09/2026, no sirve para vender" in text
+
+
+@pytest.mark.parametrize("state", [s for s in State if s is not State.CONFIRMED])
+@pytest.mark.parametrize("channel", list(Channel))
+def test_every_state_but_a_confirmed_one_is_said(state, channel):
+    render = VOICES[channel].render
+    sure = Told(DEAREST, Age.FRESH, 0, NOW.date())
+    worse = replace(sure, market=replace(DEAREST, gold_state=state))
+    for reply in (Price, Verified):
+        assert render(reply(worse)) != render(reply(sure))
+    worse = replace(sure, market=replace(DEAREST, dollar_state=state))
+    assert render(Price(worse)) != render(Price(sure))
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@given(st.decimals("0.0001", "1", places=4), st.decimals(1500, 9000, places=2))
+def test_the_amount_told_is_that_of_the_market(channel, fineness, ounce):
+    market = replace(DEAREST, gold=UsdPerOunce(ounce), dollar=PenPerUsd(Decimal(3)))
+    text = VOICES[channel].render(
+        Price(Told(market, Age.FRESH, 0, NOW.date()), Fineness(fineness))
+    )
+    told = Decimal(re.search(r"S/ ([\d,]+\.\d\d)", text)[1].replace(",", ""))
+    exact = Fraction(ounce) * 3 / Fraction("31.1034768") * Fraction(fineness)
+    assert abs(Fraction(told) - exact) <= Fraction(1, 200)
 
 
 @pytest.mark.parametrize("channel", list(Channel))
@@ -88,6 +135,15 @@ def catalog():
 def test_every_text_is_finished(message):
     assert message.string
     assert not message.fuzzy
+    assert message.string != message.id
+
+
+@pytest.mark.parametrize("message", catalog(), ids=lambda message: message.id)
+def test_every_text_keeps_to_the_voice(message):
+    """Calm and polite: no shouting, no apology, nobody addressed as tú."""
+    assert not set("!¡") & set(message.string)
+    words = set(re.findall(r"\w+", message.string.lower()))
+    assert not words & {"siento", "disculpe", "perdón", "tú", "tu", "tus", "oferta"}
 
 
 def test_the_operator_is_told_what_is_held_in_one_segment():

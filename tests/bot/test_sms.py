@@ -1,5 +1,7 @@
 """What a text costs by SMS, against GSM 03.38 itself."""
 
+import unicodedata
+
 import gsm0338
 import pytest
 from hypothesis import given
@@ -8,6 +10,12 @@ from hypothesis import strategies as st
 from bot.sms import GSM7, GSM7_BASIC, GSM7_EXTENDED, REPLACED, Size, size, to_gsm7
 
 CODEC = gsm0338.Codec()
+
+
+PAID = (
+    "Le pagarían S/ 2,040 por 5 g: según la ley 90 "
+    "eso SÍ sería justo, y no venda hoy si no."
+)
 
 
 def in_gsm(character: str) -> bool:
@@ -41,6 +49,19 @@ def in_gsm(character: str) -> bool:
             "El precio del oro bajó 2.1% ayer. Información válida hasta mañana.",
             *("UCS-2", 66, 1),
         ),
+        (PAID, "UCS-2", 87, 2),
+        ("Por sus 5 g de oro ley 90 no acepte menos de S/ 1,735 hoy.", "GSM-7", 58, 1),
+        ("x" * 153 + "€" + "x" * 151, "GSM-7", 306, 2),
+        ("x" * 151 + "€" + "x" * 153, "GSM-7", 306, 2),
+        ("x" * 158 + "€", "GSM-7", 160, 1),
+        ("x" * 159 + "€", "GSM-7", 161, 2),
+        ("á" * 69 + "x", "UCS-2", 70, 1),
+        ("á" * 69 + "😀", "UCS-2", 71, 2),
+        ("á" * 201, "UCS-2", 201, 3),
+        ("😀" * 67, "UCS-2", 134, 3),
+        ("a\u0301", "UCS-2", 2, 1),
+        # An escape alone is no letter.
+        ("\x1b", "UCS-2", 1, 1),
     ],
 )
 def test_what_a_text_costs(text, encoding, units, segments):
@@ -66,12 +87,14 @@ def test_how_spanish_is_spelled_by_sms(written, sent):
 
 
 def test_the_alphabet_is_that_of_the_standard():
-    points = map(chr, range(0x20, 0x10000))
-    assert {letter for letter in points if in_gsm(letter)} == GSM7 - set("\n\r\f")
+    points = set(map(chr, range(0x110000))) - {"\x1b"}
+    assert {letter for letter in points if in_gsm(letter)} == GSM7
+    assert "\x1b" not in GSM7
+    assert (len(GSM7_BASIC), len(GSM7_EXTENDED)) == (127, 10)
 
 
 def test_every_letter_costs_what_the_standard_says():
-    for letter in GSM7 - {"\f"}:
+    for letter in GSM7:
         assert size(letter).units == len(CODEC.encode(letter)[0])
     assert not GSM7_BASIC & GSM7_EXTENDED
 
@@ -86,6 +109,50 @@ def test_a_text_never_costs_more_for_being_spelled_for_sms(text):
     assert to_gsm7(to_gsm7(text)) == to_gsm7(text)
 
 
-@given(st.text("abcñáéíóúüÁÉÍÓÚ¿¡ ,.%$0123456789", max_size=160))
+SPANISH = (
+    "abcdefghijklmnñopqrstuvwxyz ÁÉÍÓÚÜÑáéíóúü0123456789"
+    "¿?¡!,.;:()%$/-+*'\"«»“”’–…º\u00a0"
+)
+
+
+@given(st.text(SPANISH, max_size=160))
 def test_spanish_always_becomes_gsm7(text):
-    assert size(to_gsm7(text)).encoding == "GSM-7"
+    spelled = to_gsm7(unicodedata.normalize("NFD", text))
+    assert size(spelled).encoding == "GSM-7"
+    assert spelled == to_gsm7(text)
+
+
+@given(st.text(SPANISH, max_size=60), st.sampled_from(["😀", "日", "🙏🏽", "я"]))
+def test_a_text_that_is_ucs2_anyway_keeps_its_accents(text, foreign):
+    kept = to_gsm7(f"{text}según{foreign}")
+    assert kept.endswith(f"según{foreign}")
+    assert size(kept).encoding == "UCS-2"
+
+
+def parts(text: str) -> int:
+    """How many parts it takes, letter by letter, as a phone would fill them."""
+    seven = all(letter != "\x1b" and in_gsm(letter) for letter in text)
+    encoded = [
+        len(CODEC.encode(letter)[0] if seven else letter.encode("utf-16-be"))
+        for letter in text
+    ]
+    alone, chained = (160, 153) if seven else (140, 134)
+    if sum(encoded) <= alone:
+        return 1
+    filled = [0]
+    for cost in encoded:
+        if filled[-1] + cost > chained:
+            filled.append(0)
+        filled[-1] += cost
+    return len(filled)
+
+
+@given(
+    st.sampled_from([60, 66, 69, 130, 134, 150, 158, 305, 458]),
+    st.text("aá€😀ñ[", max_size=12),
+    st.text("aá€😀x", max_size=4),
+)
+def test_parts_are_filled_as_the_standard_says(length, head, tail):
+    for filler in "xá":
+        text = head + filler * length + tail
+        assert size(text).segments == parts(text)

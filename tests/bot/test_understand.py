@@ -1,11 +1,16 @@
 """Texts as people write them, and what they mean."""
 
+from decimal import Decimal
+from json import dumps, loads
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understand import Intent, understand
+from bot.understand import Intent, Meaning, Slots, understand
 from bot.understand.fold import fold
+from pricing.purity import PURE, karats
+from pricing.units import Fineness
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,18 @@ def test_the_price_is_asked_for(text):
         ("oro puro", "1"),
         ("oro fino precio", "1"),
         ("oro de 24", "1"),
+        ("18 k", "0.75"),
+        ("k18 presio", "0.75"),
+        ("18kilates", "0.75"),
+        ("Precio 18 KILATES, por favor", "0.75"),
+        ("kuanto esta el oro de 14 k", "0.5833"),
+        ("10k", "0.4167"),
+        ("ley .9", "0.9"),
+        ("ley 90%", "0.9"),
+        ("Ley: 900", "0.9"),
+        ("750 milésimas precio", "0.75"),
+        ("24 quilates", "1"),
+        ("ley 100", "1"),
     ],
 )
 def test_a_purity_is_understood(text, fineness):
@@ -91,10 +108,90 @@ def test_an_unclear_purity_is_not_guessed(text):
         ("subio el oro?", "unknown"),
         ("vendi a 360 el gramo", "unknown"),
         ("hola quien es", "unknown"),
+        ("ayuda precio", "help"),
+        ("hola gracias", "greeting"),
+        ("buenas noches ing", "greeting"),
+        ("bendisiones", "thanks"),
+        ("precio de ayer", "unknown"),
+        ("precio del cobre", "unknown"),
+        ("a cuanto esta el tipo de cambio", "unknown"),
+        ("900", "unknown"),
+        ("👍", "unknown"),
     ],
 )
 def test_what_is_wanted(text, intent):
     assert understand(text).intent == intent
+
+
+OFFERS = [
+    *("me dan 350 el gramo", "el comprador me da 350 por gramo", "350 el gramo"),
+    *("el gramo a 350", "oro a 350 el gramo", "300 soles el gramo esta bien?"),
+    *("350 x gramo 18k", "ley 90 a 350", "22k 400", "me quieren pagar 340"),
+    *("me ofrecieron 300 soles", "quieren comprarme a 350", "acepto 340?"),
+]
+WEIGHTS = [
+    *("5 gramos", "5gr cuanto", "10 g 22k", "precio 12 gramos", "tengo oro"),
+    *("doce gramos", "cuanto vale cinco gramos", "veinte gr de oro precio"),
+    *("12,5 gramos ley 90", "medio gramo", "media onza", "3 palitos"),
+]
+ORE = [
+    *("mineral ley 0.5 oz", "relave precio", "tonelada de mineral a como"),
+    *("4 sacos llampo", "precio del saco de mineral", "la planta cuanto paga"),
+]
+ALERTS = [
+    *("avisame si el oro sube", "alerta 470", "avisa precio", "borrar alertas"),
+    *("aviseme cuando el oro baje de 430", "ya no me mandes el precio"),
+]
+DOLLAR = ["dolar", "precio del dolar", "cuanto esta el dolar hoy", "dolares a como"]
+
+
+@pytest.mark.parametrize("text", [*OFFERS, *WEIGHTS, *ORE, *ALERTS, *DOLLAR])
+def test_another_question_is_not_answered_with_a_price(text):
+    assert understand(text) == Meaning(Intent.UNKNOWN)
+
+
+@given(
+    st.sampled_from(["me ofrecen", "me pagan", "me dan", "el comprador da", "vendi a"]),
+    st.integers(1, 9999),
+    st.sampled_from(["", "el gramo", "por gramo", "x gr", "soles", "la onza"]),
+    st.sampled_from(["", "18k", "ley 90", "oro fino", "esta bien el precio?"]),
+)
+def test_no_offer_is_answered_with_a_price(verb, sum_offered, unit, purity):
+    text = f"{verb} {sum_offered} {unit} {purity}"
+    assert understand(text).intent is Intent.UNKNOWN
+
+
+@given(st.decimals("0.1", "999", places=1), st.sampled_from(["g", "gr", "gramos"]))
+def test_no_weight_is_answered_with_a_price(weight, unit):
+    for text in (f"{weight} {unit}", f"cuanto {weight}{unit} ley 90"):
+        assert understand(text).intent is Intent.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("meaning", "json"),
+    [
+        (Meaning(Intent.HELP), {"intent": "help", "slots": {}, "ask": []}),
+        (
+            Meaning(Intent.PRICE, Slots(fineness=karats(Decimal(22)))),
+            {"intent": "price", "slots": {"fineness": "0.9167"}, "ask": []},
+        ),
+        (
+            Meaning(Intent.PRICE, Slots(fineness=Fineness(Decimal("0.900")))),
+            {"intent": "price", "slots": {"fineness": "0.9"}, "ask": []},
+        ),
+        (
+            Meaning(Intent.PRICE, Slots(fineness=PURE), ask=("grams",)),
+            {"intent": "price", "slots": {"fineness": "1"}, "ask": ["grams"]},
+        ),
+        (
+            Meaning(Intent.VERIFY, Slots(code="7K3Q")),
+            {"intent": "verify", "slots": {"code": "7K3Q"}, "ask": []},
+        ),
+    ],
+)
+def test_a_meaning_as_json(meaning, json):
+    assert meaning.as_json() == json
+    assert loads(dumps(meaning.as_json())) == json
 
 
 @pytest.mark.parametrize(
@@ -128,9 +225,11 @@ def test_words_that_sound_alike_are_alike(one, other):
     assert fold(one) == fold(other)
 
 
-@given(st.text(max_size=300))
+@given(st.text(st.characters(), max_size=300))
 def test_any_text_is_understood_as_something(text):
-    understand(text).as_json()
+    shown = understand(text).as_json()
+    assert set(shown) == {"intent", "slots", "ask"}
+    assert shown["intent"] in list(Intent)
 
 
 @given(st.text("oro precio18k.,%0 ", max_size=80))
@@ -139,6 +238,26 @@ def test_a_purity_is_always_one_that_gold_can_have(text):
     assert fineness is None or 0 < fineness <= 1
 
 
-@pytest.mark.parametrize("unit", ["a", "1", "18k ", "oro ", ".", "1.", "😀", "%"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *(
+            "a",
+            "1",
+            "18k ",
+            "oro ",
+            ".",
+            "1.",
+            "1,",
+            "😀",
+            "%",
+            "a1",
+            "ver ",
+            "q",
+            "\0",
+        ),
+        *("precio", "presio ", "\u0301", "\u0661", "½", "²", "ﷺ", "İ", "ß", "Ⅷ ", "一"),
+    ],
+)
 def test_a_text_of_1600_characters_is_understood(unit):
     understand(unit * (1600 // len(unit)))

@@ -36,19 +36,6 @@ MINER = Contact(Channel.SMS, "+51987654321")
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def file(tmp_path):
-    return tmp_path / "bot.db"
-
-
-@pytest.fixture
-def store(file):
-    store = Store.at(f"sqlite:///{file}")
-    schema.ready(store.database)
-    yield store
-    store.database.close()
-
-
 def count(file: Path, table: str) -> int:
     with sqlite3.connect(file) as connection:
         (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608

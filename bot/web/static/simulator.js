@@ -10,6 +10,7 @@ const address = document.getElementById("address");
 const channel = document.getElementById("channel");
 const words = phone.dataset;
 const POLL_MS = 2000;
+const PATIENCE_MS = 20000;
 const GSM7_ALONE = 160;
 const UCS2_ALONE = 70;
 
@@ -33,6 +34,7 @@ function bubble(kind, body, below) {
   }
   talk.append(item);
   talk.scrollTop = talk.scrollHeight;
+  return item;
 }
 
 // WhatsApp shows *so* in bold.
@@ -55,43 +57,64 @@ function cost(message) {
     .replace("{alone}", alone);
 }
 
-async function asJson(response) {
+async function ask(url, options) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(url, { ...options, signal });
   if (!response.ok) throw new Error(response.status);
   return response.json();
 }
 
+// Shows what is written and what comes back; says whether it was sent. Who goes to
+// another conversation meanwhile is not shown this one's answer there.
 async function write(body) {
+  const here = asking;
+  const mine = bubble("mine", body, []);
   send.disabled = true;
-  const message = { channel: channel.value, address: address.value.trim(), text: body };
   try {
-    const answer = await fetch(words.messages, {
+    const answer = await ask(words.messages, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(message),
-    }).then(asJson);
-    bubble("mine", body, []);
-    text.value = "";
+      body: JSON.stringify({
+        channel: channel.value,
+        address: address.value,
+        text: body,
+      }),
+    });
+    if (here !== asking) return true;
     for (const reply of answer.replies) bubble("reply", reply.text, [cost(reply)]);
     if (!answer.replies.length) bubble("quiet", words.silent, []);
-  } catch {
-    bubble("failed", words.failed, []);
+    return true;
+  } catch (error) {
+    mine.remove();
+    const told = error.message === "503" ? words.busy : words.failed;
+    if (here === asking) bubble("failed", told, []);
+    return false;
   } finally {
     send.disabled = false;
-    text.focus();
+    if (here === asking) text.focus();
   }
 }
 
+async function writeTyped() {
+  const body = text.value.trim();
+  if (!body || send.disabled) return;
+  text.value = "";
+  if (await write(body)) return;
+  // What could not be sent is given back, before what was typed meanwhile.
+  text.value = [body, text.value].filter(Boolean).join(" ");
+}
+
 async function poll() {
-  const mine = asking;
-  if (document.hidden) return;
+  const here = asking;
+  if (document.hidden || !address.checkValidity()) return;
   const query = new URLSearchParams({
     channel: channel.value,
-    address: address.value.trim(),
+    address: address.value,
     after: newest,
   });
   try {
-    const answer = await fetch(`${words.messages}?${query}`).then(asJson);
-    if (mine !== asking) return;
+    const answer = await ask(`${words.messages}?${query}`);
+    if (here !== asking) return;
     for (const message of answer.messages) {
       if (message.id <= newest) continue;
       newest = message.id;
@@ -105,18 +128,19 @@ async function poll() {
 function startOver() {
   asking += 1;
   newest = 0;
+  address.value = address.value.replace(/[\s-]/g, "");
   talk.replaceChildren();
   poll();
 }
 
 document.getElementById("write").addEventListener("submit", (event) => {
   event.preventDefault();
-  const body = text.value.trim();
-  if (body && !send.disabled) write(body);
+  writeTyped();
 });
 document.getElementById("chips").addEventListener("click", (event) => {
   if (event.target.tagName === "BUTTON" && !send.disabled) write(event.target.textContent);
 });
+document.addEventListener("visibilitychange", poll);
 address.addEventListener("change", startOver);
 channel.addEventListener("change", startOver);
 setInterval(poll, POLL_MS);
