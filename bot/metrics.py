@@ -8,6 +8,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from bot.store import Pulls
 
+OWN_REASONS = "health.ready"
+"""It answers 503 for other reasons too, and says them."""
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 
@@ -33,7 +35,7 @@ class Metrics:
     def answered(self, endpoint: str, status: int, seconds: float) -> None:
         """Count one request."""
         self._seconds.labels(endpoint, str(status)).observe(seconds)
-        if status == 503:
+        if status == 503 and endpoint != OWN_REASONS:
             self._repeats.inc()
 
     def page(self) -> bytes:

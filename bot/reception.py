@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from bot.conversation import Known, respond
 from bot.person import Channel, Incoming, clean
@@ -11,6 +12,9 @@ from bot.store import Store
 from bot.store.inbox import Answer, Situation
 from pricing.policy import Policy
 from pricing.sample import sample_market
+
+FIRST: Final = replace(sample_market(), number=1)
+"""What is told where nothing was ever pulled, as a first start stores it."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Reception:
         def decide(situation: Situation) -> Answer:
             known = Known(
                 person=situation.person,
-                market=situation.market or sample_market(),
+                market=situation.market or FIRST,
                 policy=self.policy,
                 recall=self.store.pulls.numbered,
                 recent=situation.recent if guarded else 0,

@@ -12,7 +12,26 @@ MODULES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
-IO = {"sqlalchemy", "flask", "requests", "twilio", "apscheduler", "alembic", "socket"}
+IO = {
+    *("sqlalchemy", "flask", "requests", "twilio", "apscheduler", "alembic", "socket"),
+    *("subprocess", "threading", "urllib", "urllib3", "http", "sqlite3", "psycopg"),
+    *("gunicorn", "os", "time", "random", "logging", "asyncio", "signal"),
+}
+ONLY_IN = {
+    "sqlalchemy": ("bot/store/",),
+    "alembic": ("bot/store/",),
+    "sqlite3": ("bot/store/",),
+    "psycopg": ("bot/store/",),
+    "flask": ("bot/web/", "bot/app.py"),
+    "twilio": ("bot/web/twilio.py", "bot/channels/twilio.py"),
+    "requests": ("pricing/sources/base.py",),
+    "subprocess": ("bot/supervise.py",),
+    "click": ("bot/cli.py", "bot/__main__.py"),
+    "prometheus_client": ("bot/metrics.py",),
+    "babel": ("bot/catalog.py",),
+    "gettext": ("bot/catalog.py", "bot/render.py", "bot/doctor.py"),
+}
+"""Where a library may be imported; everything else goes through that place."""
 PURE = {
     *("bot/conversation.py", "bot/replies.py", "bot/render.py", "bot/sms.py"),
     *("bot/person.py", "bot/codes.py", "bot/catalog.py"),
@@ -51,10 +70,41 @@ def test_imports_go_only_downwards(path):
     roots = {module.split(".")[0] for module in imported(path)}
     if name(path).startswith("pricing/"):
         assert "bot" not in roots
-    if not name(path).startswith("bot/store/"):
-        assert "sqlalchemy" not in roots
+    for library, places in ONLY_IN.items():
+        assert library not in roots or name(path).startswith(places)
     if name(path) in PURE or "understand" in path.parts:
         assert not roots & IO
+
+
+def layer(module: str) -> int:
+    """How high a module stands: nobody imports from above."""
+    return next(
+        place
+        for place, prefixes in enumerate(LAYERS)
+        if any(module == p or module.startswith(f"{p}.") for p in prefixes)
+    )
+
+
+LAYERS = (
+    ("pricing",),
+    ("bot.person", "bot.codes", "bot.sms", "bot.catalog", "bot.clock"),
+    ("bot.understand", "bot.replies", "bot.settings"),
+    ("bot.conversation", "bot.render", "bot.channels"),
+    ("bot.store",),
+    ("bot.reception", "bot.delivery", "bot.metrics", "bot.board"),
+    ("bot.parts", "bot.web"),
+    ("bot.app", "bot.jobs", "bot.doctor", "bot.supervise"),
+    ("bot.cli", "bot.__main__", "bot"),
+)
+"""Lowest first; modules of one layer may use each other."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_module_imports_from_a_layer_above_it(path):
+    module = name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    ours = {used for used in imported(path) if used.split(".")[0] in ("bot", "pricing")}
+    for used in ours - {"bot"}:
+        assert layer(used) <= layer(module), used
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -66,7 +116,7 @@ def test_money_is_never_a_float(path):
         if (isinstance(node, ast.Constant) and isinstance(node.value, float))
         or (isinstance(node, ast.Name) and node.id == "float")
     ]
-    assert not floats or name(path) in SECONDS
+    assert bool(floats) == (name(path) in SECONDS)
 
 
 def test_no_file_is_too_long():

@@ -3,6 +3,7 @@
 import random
 import string
 from dataclasses import replace
+from urllib.parse import quote, urlencode
 
 import psutil
 from twilio.request_validator import RequestValidator
@@ -23,6 +24,7 @@ MOST_GROWTH = 30 * 2**20
 TOKEN = "0123456789abcdef0123456789abcdef"
 URL = "https://bot.example.org"
 PATH = "/twilio/messages"
+FORM = "application/x-www-form-urlencoded"
 PIECES = [
     *("presio", "precio", "18k", "ley", "90", "0.9", "ver", "7K3Q", "oro", "hola"),
     *(
@@ -84,19 +86,28 @@ def test_no_request_makes_it_fail_or_grow(tmp_path):
     )
     client = app.test_client()
     methods = [client.post, client.get, client.put, client.delete]
-    paths = [PATH, PATH + "?x=%C3%B1", "/simulador/mensajes", "/v/%00", "/v/2222", "/x"]
+    paths = [
+        *(PATH, PATH + "?x=%C3%B1", "/simulador/mensajes", "/v/%00", "/v/2222", "/x"),
+        *("/", "/readyz", "/metrics", "/static/../bot.db", "/static/style.css"),
+        "/simulador/mensajes?channel=sms&address=%2B51987654321&after=99999999999999",
+    ]
+    kinds = [None, FORM, FORM + "; charset=utf-16", "application/json", "text/plain"]
     early = 0
     for number in range(REQUESTS):
         fields = form(chance, chance.randrange(REQUESTS))
         if chance.random() < 0.7:
             signature = validator.compute_signature(URL + PATH, fields)
             headers = {"X-Twilio-Signature": signature}
-            answer = client.post(PATH, data=fields, headers=headers)
+            path = PATH
+            answer = client.post(path, data=fields, headers=headers)
         else:
             ask, path = chance.choice(methods), chance.choice(paths)
-            kind = chance.choice([None, "application/json", "text/plain", "a/b"])
-            answer = ask(path, data=chance.randbytes(40), content_type=kind)
-        assert answer.status_code < 500, (answer.status_code, fields)
+            if chance.random() < 0.2:
+                path = "/v/" + quote(text(chance), errors="replace")
+            body = chance.choice([chance.randbytes(40), urlencode(fields).encode()])
+            answer = ask(path, data=body, content_type=chance.choice(kinds))
+        refused_by_design = answer.status_code == 503 and path == "/readyz"
+        assert answer.status_code < 500 or refused_by_design, (path, fields)
         assert b"Traceback" not in answer.data
         if number == REQUESTS // 4:
             early = resident()

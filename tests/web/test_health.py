@@ -1,8 +1,10 @@
 """Alive, ready, figures, and the simulator's own routes."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -10,8 +12,10 @@ from bot.app import create_app
 from bot.settings import Settings
 from bot.store import Store, schema
 from pricing.market import judge
-from pricing.quotes import State
+from pricing.quotes import Kind, Pair, Quote, State
 from pricing.sample import sample_market
+from pricing.sources.base import Failure
+from pricing.sources.feed import Fault, SourceError
 from tests.fakes.sources import at
 
 NOW = at("2026-09-29")
@@ -63,6 +67,14 @@ def test_a_sample_is_no_price_to_serve_with(settings, clock):
     assert answer.json["reasons"] == ["no price was pulled yet"]
 
 
+def test_not_being_ready_is_not_counted_as_a_database_that_is_away(settings, clock):
+    client = web(settings, clock)
+    client.get("/readyz")
+    page = client.get("/metrics").text
+    assert "orojusto_store_unavailable_total 0.0" in page
+    assert 'endpoint="health.ready",status="503"} 1.0' in page
+
+
 def test_it_is_ready_until_the_price_is_too_old(settings, clock):
     with_price(settings).database.close()
     client = web(settings, clock)
@@ -96,6 +108,84 @@ def test_prometheus_gets_requests_prices_and_sources(settings, clock, policy):
     assert wanted in page
     store.pulls.save(judge((), None, NOW, policy), ())
     store.database.close()
+
+
+def test_prometheus_gets_what_became_of_each_sources_answers(settings, clock, policy):
+    store = with_price(settings)
+    quotes = [
+        Quote("a", Pair.GOLD, Kind.LIVE, Decimal("4129.10"), NOW),
+        Quote("b", Pair.GOLD, Kind.LIVE, Decimal("9999.99"), NOW),
+    ]
+    failed = Failure("c", Pair.GOLD, SourceError(Fault.TIMEOUT, "x of 10 s"))
+    for _ in range(2):
+        pull = judge(quotes, store.pulls.latest(), NOW, policy)
+        store.pulls.save(pull, [failed])
+    store.database.close()
+
+    page = web(settings, clock).get("/metrics").text
+
+    answers = "orojusto_source_answers_total"
+    assert f'{answers}{{outcome="used",source="a"}} 2.0' in page
+    assert f'{answers}{{outcome="out of range",source="b"}} 2.0' in page
+    assert f'{answers}{{outcome="no answer in time",source="c"}} 2.0' in page
+
+
+def test_prometheus_is_told_nothing_while_the_database_is_away(
+    settings, clock, tmp_path
+):
+    client = web(settings, clock)
+    before = client.get("/metrics").text
+    assert "orojusto_store_unavailable_total 0.0" in before
+    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
+        connection.execute("ALTER TABLE pulls RENAME TO away")
+        answer = client.get("/metrics")
+        connection.execute("ALTER TABLE away RENAME TO pulls")
+    assert (answer.status_code, answer.data) == (503, b"")
+    assert "orojusto_store_unavailable_total 1.0" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize(
+    ("gold_state", "dollar_state", "age", "status"),
+    [
+        (State.CONFIRMED, State.CONFIRMED, timedelta(0), 200),
+        (State.SINGLE, State.CONFIRMED, timedelta(0), 200),
+        (State.HELD, State.DAILY, timedelta(0), 200),
+        (State.DAILY, State.DAILY, timedelta(hours=20), 200),
+        (State.CONFIRMED, State.CONFIRMED, timedelta(days=4), 200),
+        (State.CONFIRMED, State.CONFIRMED, timedelta(days=4, seconds=1), 503),
+        (State.CONFIRMED, State.SAMPLE, timedelta(0), 503),
+    ],
+)
+def test_it_serves_with_any_price_that_may_be_told(
+    settings, clock, gold_state, dollar_state, age, status
+):
+    store = Store.at(settings.database_url)
+    schema.ready(store.database)
+    market = replace(LIVE, gold_state=gold_state, dollar_state=dollar_state)
+    store.pulls.seed(market, NOW)
+    store.database.close()
+    clock.now += age
+
+    answer = web(settings, clock).get("/readyz")
+
+    assert answer.status_code == status
+    assert answer.json["status"] == ("ok" if status == 200 else "not ready")
+    assert bool(answer.json["reasons"]) == (status == 503)
+
+
+def test_a_writer_elsewhere_does_not_make_it_unready(settings, clock, tmp_path):
+    with_price(settings).database.close()
+    client = web(settings, clock)
+    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/metrics").status_code == 200
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_nothing_can_be_sent_to_it(settings, clock, path):
+    assert web(settings, clock).post(path).status_code == 405
 
 
 def test_the_simulator_is_off_in_production_unless_it_is_asked_for(settings, clock):
