@@ -86,7 +86,10 @@ class Pulls:
             return number
 
     def accept(self, now: datetime) -> Market | None:
-        """Believe what the newest pull holds back; None if it holds nothing."""
+        """Believe what the newest pull holds back, and give the market after it.
+
+        None if it holds nothing back, or if one of the prices was never believed.
+        """
         with self._database.write() as connection:
             order = select(pulls).order_by(pulls.c.id.desc()).limit(1)
             newest = connection.execute(order).first()
@@ -95,9 +98,8 @@ class Pulls:
                 return None
             values = dict(newest._mapping) | believed | {"at": now}
             del values["id"]
-            number = _insert(connection, values)
-            found = select(pulls).where(pulls.c.id == number)
-            return _market(connection.execute(found).one())
+            _insert(connection, values)
+            return latest(connection)
 
     def outcomes(self) -> dict[tuple[str, str], int]:
         """How often each source was used, refused or failed, since the beginning."""
