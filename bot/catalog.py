@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -21,8 +21,12 @@ LIMA: Final = ZoneInfo("America/Lima")
 REMEMBERED: Final = 4096
 
 
+@cache
 def load_catalog(language: str = "es") -> GNUTranslations:
-    """Compile the catalog in memory, so that no stale compiled file can be used."""
+    """Compile the catalog in memory, so that no stale compiled file can be used.
+
+    Once a process: reading the file takes longer than anything that is said from it.
+    """
     compiled = BytesIO()
     with (MESSAGES / language / "LC_MESSAGES" / "bot.po").open("rb") as source:
         write_mo(compiled, read_po(source))

@@ -26,7 +26,7 @@ class Metrics:
             buckets=BUCKETS,
             registry=self._registry,
         )
-        self._repeats = Counter(
+        self._unavailable = Counter(
             "orojusto_store_unavailable",
             "Requests that found the database locked or gone",
             registry=self._registry,
@@ -36,7 +36,7 @@ class Metrics:
         """Count one request."""
         self._seconds.labels(endpoint, str(status)).observe(seconds)
         if status == 503 and endpoint != OWN_REASONS:
-            self._repeats.inc()
+            self._unavailable.inc()
 
     def page(self) -> bytes:
         """Everything, in Prometheus' text form."""

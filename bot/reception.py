@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.conversation import Known, respond
 from bot.person import Channel, Incoming, clean
@@ -13,6 +13,8 @@ from bot.store.inbox import Answer, Situation
 from pricing.policy import Policy
 from pricing.sample import sample_market
 
+Receive: TypeAlias = Callable[[Incoming], list[str]]
+"""How the routes hand in a message and get its answer."""
 FIRST: Final = replace(sample_market(), number=1)
 """What is told where nothing was ever pulled, as a first start stores it."""
 

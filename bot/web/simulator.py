@@ -1,6 +1,5 @@
 """A phone in the browser: write to the bot and see what a person would see."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
@@ -10,10 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from bot.channels import console
 from bot.person import PHONE, Channel, Contact, Incoming
+from bot.reception import Receive
 from bot.sms import size
 from bot.store import Outbox
-
-Receive = Callable[[Incoming], list[str]]
 
 
 def blueprint(receive: Receive, outbox: Outbox) -> Blueprint:

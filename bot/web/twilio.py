@@ -4,7 +4,7 @@ The signature is checked over PUBLIC_URL and the path and query exactly as they 
 behind a proxy Flask's own idea of the address differs, and it decodes what it shows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -13,14 +13,13 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from bot.person import Contact, Incoming, NotAnAddress
+from bot.reception import Receive
 from bot.settings import Settings
 from bot.store import StoreUnavailable
 
 FORM: Final = "application/x-www-form-urlencoded"
 SID_LENGTH: Final = 34
 ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-Receive = Callable[[Incoming], list[str]]
 
 
 def blueprint(settings: Settings, receive: Receive) -> Blueprint:
