@@ -42,7 +42,8 @@ def N_(key: str) -> str:
 @lru_cache(REMEMBERED)
 def amount(value: Decimal, places: int = 2) -> str:
     """A number with commas for thousands and this many decimals: 1,234.50."""
-    return str(format_decimal(value, f"#,##0.{'0' * places}", locale=PERU))
+    decimals = "." + "0" * places if places else ""
+    return str(format_decimal(value, f"#,##0{decimals}", locale=PERU))
 
 
 @lru_cache(REMEMBERED)

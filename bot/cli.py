@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Final
+from typing import Final, TextIO
 from uuid import uuid4
 
 import click
 
 from bot import board, supervise
 from bot.catalog import amount, load_catalog
+from bot.content import ContentError
 from bot.doctor import examine
 from bot.jobs import pull_prices
 from bot.parts import Parts, assemble
@@ -21,6 +22,7 @@ from bot.settings import Settings, SettingsError
 from bot.sms import size, to_gsm7
 from bot.store import Database, StoreUnavailable, schema
 from bot.understand import understand
+from bot.understand.score import NotLabelled, confusion, scored, summed
 from pricing.policy import PolicyError
 from pricing.quotes import Quote
 from pricing.sources import FEEDS
@@ -32,7 +34,11 @@ MISTAKES: Final = (
     schema.WrongSchema,
     StoreUnavailable,
     supervise.CannotStart,
+    ContentError,
+    NotLabelled,
 )
+LINE_BREAK: Final = r"\n"
+"""How a line break inside a text is written, where a line is a text."""
 CHANNELS: Final = [channel.value for channel in Channel]
 _ = load_catalog().gettext
 
@@ -129,7 +135,8 @@ def chat(phone: str, channel: str, as_json: bool) -> None:
 @main.command(help=_("cli.interpret"))
 def interpret() -> None:
     for line in _lines():
-        _print_json(understand(line).as_json())
+        text = line.replace(LINE_BREAK, "\n")
+        _print_json(understand(text).as_json())
 
 
 # i18n: Help of the command that shows what a text costs by SMS.
@@ -226,4 +233,22 @@ def doctor() -> None:
         mark = click.style("✓", fg="green") if finding.well else "✗"
         click.echo(f"{mark} {finding.subject} {finding.advice}".rstrip())
     if ill:
+        sys.exit(1)
+
+
+# i18n: Help of the command that scores labelled texts.
+@main.command("score", help=_("cli.score"))
+@click.argument("file", type=click.File(encoding="utf-8"))
+def score_texts(file: TextIO) -> None:
+    results = list(scored(file))
+    for miss in (each for each in results if not each.right):
+        # i18n: One text that was not understood as labelled: text, label, meaning.
+        click.echo(_("score.miss").format(miss=miss))
+    for (wanted, got), count in confusion(results).most_common():
+        # i18n: How often an intent was taken for another.
+        click.echo(_("score.confused").format(wanted=wanted, got=got, count=count))
+    totals = summed(results)
+    # i18n: Totals of a score: how many texts, right intent, right in all, wrong money.
+    click.echo(_("score.totals").format(**asdict(totals)))
+    if totals.wrong_money:
         sys.exit(1)

@@ -2,51 +2,94 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot import metal, ore
 from bot.catalog import LIMA, price_day
-from bot.codes import number_of
-from bot.person import Incoming, Person
-from bot.replies import NoPrice, Price, Reply, Saying, Told, UnknownCode, Verified
-from bot.understand import Intent, Meaning, understand
-from pricing.market import Age, Market
-from pricing.policy import Policy
+from bot.codes import marked_of, number_of
+from bot.person import Channel, Incoming, Person
+from bot.replies import (
+    Advice,
+    Dollar,
+    History,
+    NoPrice,
+    OreDetail,
+    OreValue,
+    Price,
+    Question,
+    Reply,
+    Rule,
+    Saying,
+    UnknownCode,
+    Verified,
+    ZoneSet,
+)
+from bot.topic import REMEMBERED, Topic, in_context, still_missing
+from bot.turn import CallHuman, Day, Effect, Known, Turn, tell
+from bot.understand import Intent, Meaning, Slots, understand
+from bot.understand.answers import asks_more, ends_question
+from pricing.fair import fair_range, worth
+from pricing.market import Age
 
 MOST_A_MINUTE: Final = 12
 """A person who writes more than this in 60 s is a machine, or two that talk."""
 QUIET: Final = timedelta(minutes=5)
+USUAL_DAYS: Final = 7
+MOST_DAYS: Final = 90
 
 SAYINGS: Final = {
     Intent.HELP: Saying.HELP,
     Intent.GREETING: Saying.GREETING,
     Intent.THANKS: Saying.WELCOME,
     Intent.UNKNOWN: Saying.NOT_UNDERSTOOD,
+    Intent.YES: Saying.NOT_UNDERSTOOD,
+    Intent.NO: Saying.DROPPED,
+    Intent.CODE: Saying.NOT_UNDERSTOOD,
+    Intent.NUMBER: Saying.NOT_UNDERSTOOD,
 }
-
-Recall = Callable[[int], Market | None]
-"""Finds the market of a past pull by its number."""
+MENU: Final = (
+    Intent.PRICE,
+    Intent.VALUE,
+    Intent.OFFER,
+    Intent.ORE,
+    Intent.PRICE_HISTORY,
+    Intent.LOCAL_PRICE,
+    Intent.TIPS,
+    Intent.FORMAL,
+    Intent.HUMAN,
+)
+"""What a number stands for, from 1 on."""
+PRICED: Final = {
+    Intent.PRICE,
+    Intent.PRICE_HISTORY,
+    Intent.EXCHANGE_RATE,
+    Intent.VALUE,
+    Intent.OFFER,
+    Intent.ORE,
+    Intent.REPORT_SALE,
+    Intent.LOCAL_PRICE,
+}
+"""What can't be answered while there is no price."""
+REMARKABLE: Final = {
+    Intent.VALUE,
+    Intent.OFFER,
+    Intent.ORE,
+    Intent.REPORT_SALE,
+    Intent.LOCAL_PRICE,
+    Intent.ZONE_SET,
+    Intent.HELP,
+}
+"""What may be gone on with in the next message."""
 
 
 @dataclass(frozen=True)
-class Known:
-    """What a message is answered from."""
+class Answer:
+    """A reply, with what it changes."""
 
+    reply: Reply
     person: Person
-    market: Market
-    policy: Policy
-    recall: Recall
-    recent: int = 0
-    """Messages of this person in the last 60 s, before this one."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What follows from a message."""
-
-    person: Person
-    intent: str
-    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 def respond(message: Incoming, known: Known, now: datetime) -> Turn:
@@ -59,37 +102,210 @@ def respond(message: Incoming, known: Known, now: datetime) -> Turn:
         return Turn(quiet, "silenced", (Saying.TOO_MANY,))
     if message.has_media and not message.text:
         return Turn(person, Intent.UNKNOWN, (Saying.ONLY_TEXT,))
-    meaning = understand(message.text)
-    return Turn(person, meaning.intent, (_reply(meaning, known, now),))
+    topic = person.topic if _is_recent(person.topic, now) else None
+    meaning = _meant(message.text, topic, person)
+    if meaning is None:
+        return Turn(replace(person, topic=None), Intent.NO, (Saying.DROPPED,))
+    answer = _answer(meaning, message, known, now)
+    after = replace(answer.person, topic=_topic(meaning, topic, now))
+    return Turn(after, meaning.intent, (answer.reply,), answer.effects)
 
 
-def _reply(meaning: Meaning, known: Known, now: datetime) -> Reply:
-    match meaning.intent:
-        case Intent.PRICE:
-            return _price(meaning, known, now)
-        case Intent.VERIFY:
-            return _verified(meaning.slots.code or "", known, now)
-        case intent:
-            return SAYINGS[intent]
+def _is_recent(topic: Topic | None, now: datetime) -> bool:
+    return topic is not None and now - topic.at < REMEMBERED
 
 
-def _price(meaning: Meaning, known: Known, now: datetime) -> Reply:
+def _meant(text: str, topic: Topic | None, person: Person) -> Meaning | None:
+    """What the text means in its place; None if it takes the question back."""
+    alone = understand(text)
+    if topic and topic.ask and ends_question(text):
+        return None
+    if topic and topic.intent is Intent.ORE and not topic.ask and asks_more(text):
+        return replace(topic.meaning, ask=(MORE,))
+    chosen = _chosen(alone) if topic is None or topic.intent is Intent.HELP else None
+    meaning = chosen or in_context(text, alone, topic)
+    return _at_home(meaning, person)
+
+
+MORE: Final = "more"
+
+
+def _chosen(meaning: Meaning) -> Meaning | None:
+    """The line of the menu that a number stands for."""
+    value = meaning.slots.value
+    if value is None or value % 1 or not 1 <= value <= len(MENU):
+        return None
+    intent = MENU[int(value) - 1]
+    return Meaning(intent, Slots(), still_missing(intent, Slots()))
+
+
+def _at_home(meaning: Meaning, person: Person) -> Meaning:
+    """A question about "here" is about the person's zone, if she told it."""
+    asks_where = meaning.intent in (Intent.LOCAL_PRICE, Intent.REPORT_SALE)
+    if asks_where and meaning.slots.place is None:
+        slots = replace(meaning.slots, place=person.zone)
+        return Meaning(meaning.intent, slots, still_missing(meaning.intent, slots))
+    if meaning.intent is Intent.ZONE_SET:
+        return replace(meaning, ask=still_missing(meaning.intent, meaning.slots))
+    return meaning
+
+
+def _topic(meaning: Meaning, before: Topic | None, now: datetime) -> Topic | None:
+    """What the next message may go on with; thanks and hellos change nothing."""
+    if meaning.intent in (Intent.THANKS, Intent.GREETING):
+        return before
+    if meaning.intent not in REMARKABLE:
+        return None
+    ask = tuple(name for name in meaning.ask if name != MORE)
+    return Topic(meaning.intent, meaning.slots, ask, now)
+
+
+def _answer(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    same = known.person
+    if meaning.intent in PRICED and _is_gone(known, now):
+        return Answer(NoPrice(price_day(known.market.gold_as_of)), same)
+    say = _ANSWERS.get(meaning.intent)
+    if say is None:
+        return Answer(SAYINGS.get(meaning.intent, Saying.LATER), same)
+    if meaning.ask and meaning.ask != (MORE,):
+        return Answer(Question(meaning.ask[0], meaning.intent, meaning.slots), same)
+    return say(meaning, message, known, now)
+
+
+def _is_gone(known: Known, now: datetime) -> bool:
+    return known.market.age(now, known.policy) is Age.GONE
+
+
+def _price(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    """The price; on WhatsApp with a tip, another one each time."""
     told = tell(known.market, known.policy, now)
-    if told.age is Age.GONE:
-        return NoPrice(price_day(known.market.gold_as_of))
-    return Price(told, meaning.slots.fineness)
+    price = Price(told, meaning.slots.fineness)
+    if message.contact.channel is Channel.SMS:
+        return Answer(price, known.person)
+    key, after = _next_tip(known)
+    return Answer(replace(price, tip=key), after)
 
 
-def _verified(code: str, known: Known, now: datetime) -> Reply:
-    number = number_of(code)
-    market = known.recall(number) if number else None
+def _next_tip(known: Known) -> tuple[str, Person]:
+    keys = list(known.content.tips)
+    told = known.person.tips_told
+    return keys[told % len(keys)], replace(known.person, tips_told=told + 1)
+
+
+def _verified(
+    meaning: Meaning, message: Incoming, known: Known, now: datetime
+) -> Answer:
+    code = meaning.slots.code or ""
+    marked = marked_of(code)
+    number = marked.number if marked else number_of(code)
+    market = known.archive.market(number) if number else None
     if market is None:
-        return UnknownCode(code)
-    return Verified(tell(market, known.policy, now))
+        return Answer(UnknownCode(code), known.person)
+    told = tell(market, known.policy, now)
+    if marked is None:
+        return Answer(Verified(told, code), known.person)
+    gram = worth(market.pure_gram, metal.ONE_GRAM, marked.fineness)
+    fair = fair_range(gram, known.policy.local)
+    return Answer(Verified(told, code, marked.fineness, fair), known.person)
 
 
-def tell(market: Market, policy: Policy, now: datetime) -> Told:
-    """How a market looks to the one who asks now."""
-    hours = max(timedelta(0), now - market.gold_as_of) // timedelta(hours=1)
+def _dollar(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    return Answer(Dollar(tell(known.market, known.policy, now)), known.person)
+
+
+def _history(
+    meaning: Meaning, message: Incoming, known: Known, now: datetime
+) -> Answer:
+    wanted = int(min(meaning.slots.days or USUAL_DAYS, MOST_DAYS))
     today = now.astimezone(LIMA).date()
-    return Told(market, market.age(now, policy), hours, today)
+    days = known.archive.days(today - timedelta(days=max(wanted, 1)))
+    older = [day for day in days if day.day < today]
+    reply = _moved(older, known, now, today) if older else Saying.NO_HISTORY
+    return Answer(reply, known.person)
+
+
+def _moved(days: list[Day], known: Known, now: datetime, today: date) -> Reply:
+    """The move since the oldest of these days."""
+    market, first = known.market, days[0]
+    gram = market.pure_gram
+    return History(
+        tell(market, known.policy, now),
+        days=(today - first.day).days,
+        before=first.gram,
+        gold_change=market.gold / first.gold - 1,
+        dollar_change=market.dollar / first.dollar - 1,
+        highest=max(gram, *(day.highest for day in days)),
+        lowest=min(gram, *(day.lowest for day in days)),
+    )
+
+
+def _ore(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    reply = ore.settled(meaning.slots, known, now)
+    if meaning.ask == (MORE,) and isinstance(reply, OreValue):
+        return Answer(OreDetail(reply), known.person)
+    return Answer(reply, known.person)
+
+
+def _report(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    reply, effects = metal.reported(meaning.slots, known, now)
+    return Answer(reply, known.person, effects)
+
+
+def _tip(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    """The tip on the subject that was named, else the next one."""
+    topic = meaning.slots.topic
+    if topic and topic in known.content.tips:
+        return Answer(Advice(topic), known.person)
+    key, after = _next_tip(known)
+    return Answer(Advice(key), after)
+
+
+def _rule(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    topic = meaning.slots.topic or ""
+    rules = known.content.formal
+    return Answer(Rule(topic if topic in rules else next(iter(rules))), known.person)
+
+
+def _human(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    return Answer(Saying.HUMAN, known.person, (CallHuman(message.text),))
+
+
+def _zone(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    place = meaning.slots.place
+    if place is None:
+        return Answer(Saying.DROPPED, known.person)
+    return Answer(ZoneSet(place), replace(known.person, zone=place))
+
+
+def _local(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    place = meaning.slots.place
+    if place is None:
+        return Answer(Saying.DROPPED, known.person)
+    return Answer(metal.local(place, known, now), known.person)
+
+
+def _value(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    return Answer(metal.value(meaning.slots, known, now), known.person)
+
+
+def _offer(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    return Answer(metal.judged(meaning.slots, known, now), known.person)
+
+
+_ANSWERS: Final[
+    dict[Intent, Callable[[Meaning, Incoming, Known, datetime], Answer]]
+] = {
+    Intent.PRICE: _price,
+    Intent.VERIFY: _verified,
+    Intent.EXCHANGE_RATE: _dollar,
+    Intent.PRICE_HISTORY: _history,
+    Intent.VALUE: _value,
+    Intent.OFFER: _offer,
+    Intent.ORE: _ore,
+    Intent.REPORT_SALE: _report,
+    Intent.LOCAL_PRICE: _local,
+    Intent.ZONE_SET: _zone,
+    Intent.TIPS: _tip,
+    Intent.FORMAL: _rule,
+    Intent.HUMAN: _human,
+}

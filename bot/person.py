@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.topic import Topic
+
 LONGEST_TEXT: Final = 1600
 """Characters; Twilio and WhatsApp hand over no more."""
 PHONE: Final = re.compile(r"\+?[0-9]{3,15}")
@@ -57,6 +59,11 @@ class Person:
     contact: Contact
     quiet_until: datetime | None = None
     """Until then a sender that looks like a machine gets no answer."""
+    zone: str | None = None
+    """Where she mines or sells, if she said it."""
+    topic: Topic | None = None
+    """What was talked about last."""
+    tips_told: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,11 +79,14 @@ class Incoming:
 def clean(text: str) -> str:
     """What a person wrote, without what no person types.
 
-    Control, formatting (bidirectional marks) and broken characters go; line breaks
-    and tabs become spaces; emoji stay, as people do write them.
+    Control, formatting (bidirectional marks) and broken characters go, but for line
+    breaks; tabs become spaces; emoji stay, as people do write them.
     """
-    kept = (" " if c in "\n\r\t" else c for c in text[:LONGEST_TEXT])
-    return "".join(c for c in kept if unicodedata.category(c) not in UNTYPED).strip()
+    kept = (
+        " " if c in "\r\t" else c for c in text[:LONGEST_TEXT].replace("\r\n", "\n")
+    )
+    typed = (c for c in kept if c == "\n" or unicodedata.category(c) not in UNTYPED)
+    return "".join(typed).strip()
 
 
 UNTYPED: Final = {"Cc", "Cf", "Co", "Cs", "Cn"}

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from bot.conversation import Known, respond
+from bot.content import Content
+from bot.conversation import respond
 from bot.person import Channel, Incoming, clean
 from bot.render import Renderer
 from bot.store import Store
 from bot.store.inbox import Answer, Situation
+from bot.turn import Known
 from pricing.policy import Policy
 from pricing.sample import sample_market
 
@@ -25,6 +27,7 @@ class Reception:
 
     store: Store
     policy: Policy
+    content: Content
     voices: Mapping[Channel, Renderer]
     clock: Callable[[], datetime]
 
@@ -42,12 +45,13 @@ class Reception:
                 person=situation.person,
                 market=situation.market or FIRST,
                 policy=self.policy,
-                recall=self.store.pulls.numbered,
+                content=self.content,
+                archive=self.store.archive,
                 recent=situation.recent if guarded else 0,
             )
             turn = respond(cleaned, known, now)
             render = self.voices[message.contact.channel].render
             texts = tuple(render(reply) for reply in turn.replies)
-            return Answer(turn.person, turn.intent, texts)
+            return Answer(turn.person, turn.intent, texts, turn.effects)
 
         return self.store.inbox.answer(cleaned, now, decide)

@@ -1,12 +1,20 @@
-"""Everything the bot says, as values; render.py puts them into Spanish."""
+"""Everything the bot says, as values; render puts them into Spanish.
+
+Money is not rounded here, except where a name says so.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum, auto
 from typing import TypeAlias
 
+from bot.understand import Intent, Slots
+from pricing.fair import FairRange, Offer, Verdict
+from pricing.local import LocalPrice
 from pricing.market import Age, Market
-from pricing.units import Fineness
+from pricing.ore import Settlement
+from pricing.units import Fineness, Grams
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,8 @@ class Price:
 
     told: Told
     fineness: Fineness | None = None
+    tip: str | None = None
+    """A tip to go with it, by its key."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +47,13 @@ class NoPrice:
 
 @dataclass(frozen=True)
 class Verified:
-    """The figures behind a check code."""
+    """The figures behind a check code, and those of a purity if it is about one."""
 
     told: Told
+    code: str
+    fineness: Fineness | None = None
+    fair: FairRange | None = None
+    """Soles a gram of that purity."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +63,171 @@ class UnknownCode:
     code: str
 
 
+@dataclass(frozen=True)
+class Dollar:
+    """Today's dollar."""
+
+    told: Told
+
+
+@dataclass(frozen=True)
+class History:
+    """How the price moved; the changes of gold and dollar are fractions."""
+
+    told: Told
+    days: int
+    before: Decimal
+    """Soles a gram of pure gold then."""
+    gold_change: Decimal
+    dollar_change: Decimal
+    highest: Decimal
+    lowest: Decimal
+
+
+@dataclass(frozen=True)
+class Value:
+    """What some gold is worth, and what a fair local buyer pays."""
+
+    told: Told
+    grams: Grams
+    fineness: Fineness
+    fair: FairRange
+
+
+@dataclass(frozen=True)
+class UnknownPurity:
+    """What refogado of a usual purity would be worth: a range, never a figure."""
+
+    told: Told
+    grams: Grams
+    lowest: Decimal
+    highest: Decimal
+    point: Decimal
+    """Soles that one more point of ley is worth."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict on an offer for gold."""
+
+    told: Told
+    offer: Offer
+    verdict: Verdict
+    share: Decimal
+    fair: FairRange
+    """Soles a gram; percent where an offer in percent needs no purity."""
+    fineness: Fineness | None = None
+    grams: Grams | None = None
+    missing: Decimal | None = None
+    """Soles to the fair price, of all her gold or of a gram if no weight is said."""
+
+
+@dataclass(frozen=True)
+class OreValue:
+    """What a lot of ore should bring at a plant."""
+
+    told: Told
+    settlement: Settlement
+    sacks: Decimal | None
+    stated: frozenset[str]
+    """The names of the terms that the person told; the others were assumed."""
+
+
+@dataclass(frozen=True)
+class OreDetail:
+    """The rest of it, for who asks for more."""
+
+    value: OreValue
+
+
+@dataclass(frozen=True)
+class OreJudged:
+    """A verdict on a plant's offer."""
+
+    told: Told
+    settlement: Settlement
+    offer: Offer
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class OrePoor:
+    """Plants pay nothing for ore of so low a grade."""
+
+    grade: Decimal
+    """oz/TC."""
+
+
+@dataclass(frozen=True)
+class SaleNoted:
+    """A report of a sale was kept: soles a gram of pure gold, share, and where."""
+
+    fine_gram: Decimal
+    share: Decimal
+    place: str | None
+
+
+@dataclass(frozen=True)
+class SaleOdd:
+    """A report that can't be: nothing was kept."""
+
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Local:
+    """What others were paid in a zone."""
+
+    place: str
+    price: LocalPrice
+    share: Decimal
+    """The median as a part of today's international value."""
+
+
+@dataclass(frozen=True)
+class FewReports:
+    """Too few people told what they were paid there."""
+
+    place: str
+    people: int
+
+
+@dataclass(frozen=True)
+class ZoneSet:
+    """The person's zone is known now."""
+
+    place: str
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A tip by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the law, by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """The one thing that is missing before an answer can be given."""
+
+    slot: str
+    intent: Intent
+    slots: Slots
+
+
 class Saying(Enum):
     """What is said in the same words whatever the market does."""
 
     GREETING = auto()
     HELP = auto()
+    """The menu."""
     WELCOME = auto()
     """An answer to thanks."""
     NOT_UNDERSTOOD = auto()
@@ -61,6 +235,24 @@ class Saying(Enum):
     """A picture, a voice note or a place came; the bot reads only text."""
     TOO_MANY = auto()
     """So many messages came at once that answers stop for a while."""
+    DROPPED = auto()
+    """A question was taken back."""
+    AMALGAM = auto()
+    """Amalgam still holds mercury: it has no price as gold."""
+    ASSAY_FIRST = auto()
+    """Without its ley no answer can be given: have it assayed."""
+    WEIGH_FIRST = auto()
+    HUMAN = auto()
+    """A person will answer."""
+    NO_HISTORY = auto()
+    """No older price is known yet."""
+    LATER = auto()
+    """Something that the bot can't do yet."""
 
 
-Reply: TypeAlias = Price | NoPrice | Verified | UnknownCode | Saying
+PriceReply: TypeAlias = Price | NoPrice | Verified | UnknownCode | Dollar | History
+SaleReply: TypeAlias = Value | UnknownPurity | Judged
+OreReply: TypeAlias = OreValue | OreDetail | OreJudged | OrePoor
+LocalReply: TypeAlias = SaleNoted | SaleOdd | Local | FewReports | ZoneSet
+TalkReply: TypeAlias = Advice | Rule | Question | Saying
+Reply: TypeAlias = PriceReply | SaleReply | OreReply | LocalReply | TalkReply

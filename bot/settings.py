@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+from bot.content import SHIPPED
 from bot.person import Contact, NotAnAddress
 from pricing.policy import DEFAULT_POLICY
 
@@ -45,6 +46,8 @@ class Settings:
     operator: Contact | None = None
     """Where the operator is told; OPERATOR_ADDRESS as +51... or whatsapp:+51..."""
     policy_file: Path = DEFAULT_POLICY
+    content_dir: Path = SHIPPED
+    """Where tips.toml and formal.toml are."""
     log_level: str = "INFO"
 
     @property
@@ -74,6 +77,7 @@ class Settings:
             goldapi_key=reader.text("GOLDAPI_KEY"),
             operator=reader.contact("OPERATOR_ADDRESS"),
             policy_file=Path(reader.text("POLICY_FILE", str(DEFAULT_POLICY))),
+            content_dir=Path(reader.text("CONTENT_DIR", str(SHIPPED))),
             log_level=reader.one_of("LOG_LEVEL", LOG_LEVELS, cls.log_level),
         )
         settings._check_production()

@@ -1,19 +1,25 @@
 """The policy that an operator edits, read once at start and checked in full."""
 
 import tomllib
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from pricing.reader import HUNDRED, Reader
+from pricing.reader import PolicyError as PolicyError
+from pricing.units import (
+    Fineness,
+    Kilograms,
+    OuncesPerShortTon,
+    Usd,
+    UsdPerOunce,
+    UsdPerShortTon,
+)
 
 DEFAULT_POLICY: Final = Path(__file__).with_name("policy.toml")
-HUNDRED: Final = Decimal(100)
-
-
-class PolicyError(ValueError):
-    """The policy file can't be used; the text names file, key and what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,73 @@ class Guard:
     highest: Decimal
     largest_move: Decimal
     """As a fraction of the last accepted price, within a day."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Parts of the international value, rising: below `floor` is very low."""
+
+    floor: Decimal
+    fair: Decimal
+    good: Decimal
+
+
+@dataclass(frozen=True)
+class FinenessRange:
+    """What metal of a kind usually holds: a range, never one figure."""
+
+    lowest: Fineness
+    highest: Fineness
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A value that changes at limits; there is one value more than limits."""
+
+    limits: tuple[Decimal, ...]
+    values: tuple[Decimal, ...]
+
+    def below(self, number: Decimal) -> Decimal:
+        """The value whose step ends before its limit."""
+        return self.values[bisect_right(self.limits, number)]
+
+    def up_to(self, number: Decimal) -> Decimal:
+        """The value whose step holds at its limit too."""
+        return self.values[bisect_left(self.limits, number)]
+
+
+@dataclass(frozen=True)
+class OrePolicy:
+    """How plants usually settle ore: reference figures, no law."""
+
+    moisture: Decimal
+    """Water as a part of the wet weight, if the person doesn't say it."""
+    sack: Kilograms
+    assay: Usd
+    """For a lot, whatever its size."""
+    good_deduction: UsdPerOunce
+    fair_deduction: UsdPerOunce
+    floor_deduction: UsdPerOunce
+    fair_reagents: UsdPerShortTon
+    floor_reagents: UsdPerShortTon
+    floor_grade: Decimal
+    """The part of the assayed grade that a hard buyer settles ("ley comercial")."""
+    poorest: OuncesPerShortTon
+    """Below this a plant pays nothing ("lote volado")."""
+    dear_assay: Decimal
+    """The part of a lot's value above which an assay of its own is too dear."""
+    very_low: Decimal
+    """An offer below this part of the floor is very low."""
+    recovery_steps: Steps
+    maquila_steps: Steps
+
+    def recovery(self, grade: OuncesPerShortTon) -> Decimal:
+        """The part of the gold that is paid; a step ends before its grade."""
+        return self.recovery_steps.below(grade)
+
+    def maquila(self, grade: OuncesPerShortTon) -> UsdPerShortTon:
+        """The charge for treatment; a step holds at its grade too."""
+        return UsdPerShortTon(self.maquila_steps.up_to(grade))
 
 
 @dataclass(frozen=True)
@@ -40,6 +113,13 @@ class Policy:
     dollar_age: timedelta
     say_age: timedelta
     gone_age: timedelta
+    local: Band
+    formal: Band
+    certified: Band
+    too_high: Decimal
+    """An offer above this part of the international value is no gift: warn."""
+    refogado: FinenessRange
+    ore: OrePolicy
 
 
 def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
@@ -50,10 +130,10 @@ def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
         raise PolicyError(f"{path}: can't be read ({exc.strerror})") from exc
     except ValueError as exc:  # not TOML, not UTF-8, or a number without end
         raise PolicyError(f"{path}: is not valid TOML ({exc})") from exc
-    reader = _Reader(path, table)
+    reader = Reader(path, table)
     policy = Policy(
-        gold=reader.guard("gold"),
-        dollar=reader.guard("dollar"),
+        gold=_guard(reader, "gold"),
+        dollar=_guard(reader, "dollar"),
         spread=reader.percent("agreement.spread_percent", 10),
         support=reader.percent("agreement.support_percent", 50),
         sources_for_any_move=reader.whole("agreement.sources_for_any_move", 2, 20),
@@ -62,63 +142,64 @@ def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
         dollar_age=timedelta(days=reader.whole("age.dollar_days", 1, 30)),
         say_age=timedelta(minutes=reader.whole("age.say_after_minutes", 1, 10080)),
         gone_age=timedelta(days=reader.whole("age.gone_after_days", 1, 30)),
+        local=_band(reader, "fair.local_percent"),
+        formal=_band(reader, "fair.formal_percent"),
+        certified=_band(reader, "fair.certified_percent"),
+        too_high=reader.percent("fair.too_high_percent", 200, above=100),
+        refogado=_fineness(reader, "fineness.refogado_percent"),
+        ore=_ore(reader),
     )
     reader.refuse_unread()
     return policy
 
 
-class _Reader:
-    """Takes checked values out of the table and remembers which keys were read."""
+def _guard(reader: Reader, section: str) -> Guard:
+    lowest = reader.amount(f"{section}.lowest")
+    return Guard(
+        lowest=lowest,
+        highest=reader.amount(f"{section}.highest", above=lowest),
+        largest_move=reader.percent(f"{section}.largest_move_percent", 100),
+    )
 
-    def __init__(self, path: Path, table: dict[str, Any]) -> None:
-        self._path = path
-        self._values = {
-            f"{section}.{key}" if isinstance(entries, dict) else section: value
-            for section, entries in table.items()
-            for key, value in (
-                entries.items() if isinstance(entries, dict) else [(section, entries)]
-            )
-        }
 
-    def guard(self, section: str) -> Guard:
-        lowest = self.amount(f"{section}.lowest")
-        highest = self.amount(f"{section}.highest")
-        if lowest >= highest:
-            raise self._error(f"{section}.highest", f"above {section}.lowest, {lowest}")
-        move = self.percent(f"{section}.largest_move_percent", 100)
-        return Guard(lowest, highest, move)
+def _band(reader: Reader, key: str) -> Band:
+    return Band(*(percent / HUNDRED for percent in reader.rising(key, 3, 100)))
 
-    def amount(self, key: str) -> Decimal:
-        return self._decimal(key, "a number above 0, in quotes", lambda n: n > 0)
 
-    def percent(self, key: str, most: int) -> Decimal:
-        allowed = f"a percentage above 0 and at most {most}, in quotes"
-        return self._decimal(key, allowed, lambda n: 0 < n <= most) / HUNDRED
+def _fineness(reader: Reader, key: str) -> FinenessRange:
+    lowest, highest = reader.rising(key, 2, 100)
+    return FinenessRange(Fineness(lowest / HUNDRED), Fineness(highest / HUNDRED))
 
-    def whole(self, key: str, least: int, most: int) -> int:
-        value = self._values.pop(key, None)
-        if type(value) is not int or not least <= value <= most:
-            raise self._error(key, f"a whole number from {least} to {most}")
-        return value
 
-    def refuse_unread(self) -> None:
-        if self._values:
-            raise PolicyError(f"{self._path}: {min(self._values)} is no known key")
+def _ore(reader: Reader) -> OrePolicy:
+    good, fair, floor = reader.rising("ore.deductions", 3, 1000)
+    fair_reagents, floor_reagents = reader.rising("ore.reagents", 2, 1000)
+    return OrePolicy(
+        moisture=reader.percent("ore.moisture_percent", 50),
+        sack=Kilograms(reader.amount("ore.sack_kilograms")),
+        assay=Usd(reader.amount("ore.assay")),
+        good_deduction=UsdPerOunce(good),
+        fair_deduction=UsdPerOunce(fair),
+        floor_deduction=UsdPerOunce(floor),
+        fair_reagents=UsdPerShortTon(fair_reagents),
+        floor_reagents=UsdPerShortTon(floor_reagents),
+        floor_grade=reader.percent("ore.floor_grade_percent", 100),
+        poorest=OuncesPerShortTon(reader.amount("ore.poorest_grade")),
+        dear_assay=reader.percent("ore.dear_assay_percent", 100),
+        very_low=reader.percent("ore.very_low_percent", 100),
+        recovery_steps=_recovery(reader),
+        maquila_steps=_maquila(reader),
+    )
 
-    def _decimal(
-        self, key: str, allowed: str, fits: Callable[[Decimal], bool]
-    ) -> Decimal:
-        """A float is refused: it may not be the number that was written."""
-        value = self._values.pop(key, None)
-        if not isinstance(value, str):
-            raise self._error(key, allowed)
-        try:
-            number = Decimal(value)
-        except InvalidOperation as exc:
-            raise self._error(key, allowed) from exc
-        if not (number.is_finite() and fits(number)):
-            raise self._error(key, allowed)
-        return number
 
-    def _error(self, key: str, allowed: str) -> PolicyError:
-        return PolicyError(f"{self._path}: {key} must be {allowed}")
+def _recovery(reader: Reader) -> Steps:
+    limits, percents = zip(
+        *reader.steps("ore.recovery_percent_below", 100), strict=True
+    )
+    last = reader.percent("ore.recovery_percent_above", 100)
+    return Steps(limits, (*(percent / HUNDRED for percent in percents), last))
+
+
+def _maquila(reader: Reader) -> Steps:
+    limits, charges = zip(*reader.steps("ore.maquila_up_to", 1000), strict=True)
+    return Steps(limits, (*charges, reader.amount("ore.maquila_above")))

@@ -29,19 +29,18 @@ ONLY_IN = {
     "click": ("bot/cli.py", "bot/__main__.py"),
     "prometheus_client": ("bot/metrics.py",),
     "babel": ("bot/catalog.py",),
-    "gettext": ("bot/catalog.py", "bot/render.py", "bot/doctor.py"),
+    "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor.py"),
+    "rapidfuzz": ("bot/understand/lexicon.py",),
 }
 """Where a library may be imported; everything else goes through that place."""
 PURE = {
-    *("bot/conversation.py", "bot/replies.py", "bot/render.py", "bot/sms.py"),
-    *("bot/person.py", "bot/codes.py", "bot/catalog.py"),
-    *(
-        "pricing/units.py",
-        "pricing/purity.py",
-        "pricing/quotes.py",
-        "pricing/market.py",
-    ),
-    *("pricing/hours.py", "pricing/policy.py", "pricing/sources/feed.py"),
+    *("bot/conversation.py", "bot/topic.py", "bot/turn.py", "bot/metal.py"),
+    *("bot/ore.py", "bot/replies.py", "bot/sms.py", "bot/person.py"),
+    *("bot/codes.py", "bot/catalog.py", "bot/content.py"),
+    *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
+    *("pricing/market.py", "pricing/hours.py", "pricing/policy.py"),
+    *("pricing/reader.py", "pricing/fair.py", "pricing/ore.py", "pricing/local.py"),
+    "pricing/sources/feed.py",
 }
 SECONDS = {
     *("bot/supervise.py", "bot/store/database.py", "bot/metrics.py"),
@@ -72,7 +71,7 @@ def test_imports_go_only_downwards(path):
         assert "bot" not in roots
     for library, places in ONLY_IN.items():
         assert library not in roots or name(path).startswith(places)
-    if name(path) in PURE or "understand" in path.parts:
+    if name(path) in PURE or {"understand", "render"} & {*path.parts}:
         assert not roots & IO
 
 
@@ -87,9 +86,12 @@ def layer(module: str) -> int:
 
 LAYERS = (
     ("pricing",),
-    ("bot.person", "bot.codes", "bot.sms", "bot.catalog", "bot.clock"),
-    ("bot.understand", "bot.replies", "bot.settings"),
-    ("bot.conversation", "bot.render", "bot.channels"),
+    ("bot.codes", "bot.sms", "bot.catalog", "bot.clock"),
+    ("bot.understand", "bot.content"),
+    ("bot.topic", "bot.replies"),
+    ("bot.person",),
+    ("bot.turn", "bot.settings"),
+    ("bot.conversation", "bot.metal", "bot.ore", "bot.render", "bot.channels"),
     ("bot.store",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board"),
     ("bot.parts", "bot.web"),

@@ -4,15 +4,18 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.person import Incoming, Person
+from bot.person import Contact, Incoming, Person
 from bot.store import pulls
 from bot.store.database import Database, StoreUnavailable
+from bot.store.sales import Effects
 from bot.store.tables import inbound, people
+from bot.topic import Topic
+from bot.turn import Effect
 from pricing.market import Market
 
 RECENT: Final = timedelta(seconds=60)
@@ -29,7 +32,14 @@ RECENTLY: Final = (
     .scalar_subquery()
 )
 KNOWN: Final = (
-    select(people.c.id, people.c.quiet_until, RECENTLY)
+    select(
+        people.c.id,
+        people.c.quiet_until,
+        people.c.zone,
+        people.c.topic,
+        people.c.tips_told,
+        RECENTLY.label("recent"),
+    )
     .where(
         people.c.channel == bindparam("channel"),
         people.c.address == bindparam("address"),
@@ -41,7 +51,13 @@ RECORD: Final = insert(inbound).inline()
 REMEMBER: Final = (
     update(people)
     .where(people.c.id == bindparam("person"))
-    .values(last_at=bindparam("now"), quiet_until=bindparam("quiet"))
+    .values(
+        last_at=bindparam("now"),
+        quiet_until=bindparam("quiet"),
+        zone=bindparam("zone"),
+        topic=bindparam("topic"),
+        tips_told=bindparam("tips_told"),
+    )
 )
 
 
@@ -62,6 +78,7 @@ class Answer:
     person: Person
     intent: str
     texts: tuple[str, ...]
+    effects: tuple[Effect, ...] = ()
 
 
 Decide = Callable[[Situation], Answer]
@@ -70,8 +87,9 @@ Decide = Callable[[Situation], Answer]
 class Inbox:
     """Messages that came in."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, effects: Effects) -> None:
         self._database = database
+        self._effects = effects
 
     def answer(self, message: Incoming, now: datetime, decide: Decide) -> list[str]:
         """Record a message with its answer, or give the answer that it had before.
@@ -85,11 +103,34 @@ class Inbox:
                     before = _answered(connection, message.key)
                     if before is not None:
                         return before
-                    return _record(connection, message, now, decide)
+                    return self._record(connection, message, now, decide)
             except IntegrityError:
                 # The same message, or the same new person, came in at this moment.
                 continue
         raise StoreUnavailable("others write the same message")
+
+    def _record(
+        self, connection: Connection, message: Incoming, now: datetime, decide: Decide
+    ) -> list[str]:
+        row = _known(connection, message, now)
+        person = _person(message.contact, row)
+        situation = Situation(person, pulls.latest(connection), row.recent)
+        answer = decide(situation)
+        record = {
+            "key": message.key,
+            "person_id": row.id,
+            "received_at": now,
+            "text": message.text,
+            "intent": answer.intent,
+            "replies": json.dumps(answer.texts, ensure_ascii=False),
+        }
+        connection.execute(RECORD, record)
+        who = (row.id, message.contact)
+        self._effects.apply(connection, answer.effects, who, now)
+        connection.execute(
+            REMEMBER, _row(answer.person) | {"person": row.id, "now": now}
+        )
+        return list(answer.texts)
 
 
 def _answered(connection: Connection, key: str) -> list[str] | None:
@@ -97,30 +138,22 @@ def _answered(connection: Connection, key: str) -> list[str] | None:
     return None if found is None else list(json.loads(found))
 
 
-def _record(
-    connection: Connection, message: Incoming, now: datetime, decide: Decide
-) -> list[str]:
-    number, quiet_until, recent = _known(connection, message, now)
-    person = Person(message.contact, quiet_until)
-    answer = decide(Situation(person, pulls.latest(connection), recent))
-    row = {
-        "key": message.key,
-        "person_id": number,
-        "received_at": now,
-        "text": message.text,
-        "intent": answer.intent,
-        "replies": json.dumps(answer.texts, ensure_ascii=False),
+def _person(contact: Contact, row: Row[Any]) -> Person:
+    topic = Topic.from_json(row.topic) if row.topic else None
+    return Person(contact, row.quiet_until, row.zone, topic, row.tips_told)
+
+
+def _row(person: Person) -> dict[str, Any]:
+    return {
+        "quiet": person.quiet_until,
+        "zone": person.zone,
+        "topic": person.topic.as_json() if person.topic else None,
+        "tips_told": person.tips_told,
     }
-    connection.execute(RECORD, row)
-    after = {"person": number, "now": now, "quiet": answer.person.quiet_until}
-    connection.execute(REMEMBER, after)
-    return list(answer.texts)
 
 
-def _known(
-    connection: Connection, message: Incoming, now: datetime
-) -> tuple[int, datetime | None, int]:
-    """Number and silence of who writes, and how much they wrote; new ones are met."""
+def _known(connection: Connection, message: Incoming, now: datetime) -> Any:
+    """The row of who writes, and how much they wrote; new ones are met."""
     contact = message.contact
     key = {"channel": contact.channel, "address": contact.address}
     row = connection.execute(KNOWN, key | {"since": now - RECENT}).first()
@@ -128,4 +161,4 @@ def _known(
         new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
         connection.execute(MEET, new)
         row = connection.execute(KNOWN, key | {"since": now - RECENT}).one()
-    return row[0], row[1], row[2]
+    return row

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, insert, literal, select, update
 
-from bot.store import ticks
+from bot.store import days, ticks
 from bot.store.database import Database
 from bot.store.tables import answers_by_source, proposals, pulls, quotes
 from bot.store.ticks import Tick
+from bot.turn import Day
 from pricing.market import Market, Pull
 from pricing.quotes import Kind, Pair, Quote, State
 from pricing.sources.base import Failure
@@ -60,11 +61,12 @@ class Pulls:
         with self._database.read() as connection:
             return [_heard(row) for row in connection.execute(said)]
 
-    def seed(self, market: Market, now: datetime) -> None:
-        """Store a sample market, if there is none at all."""
+    def seed(self, market: Market, history: Iterable[Day], now: datetime) -> None:
+        """Store a sample market and the days before it, if there is nothing at all."""
         with self._database.write() as connection:
             if connection.execute(select(pulls.c.id).limit(1)).first() is None:
                 _insert_market(connection, market, now)
+                days.keep(connection, history)
 
     def is_done(self, tick: Tick) -> bool:
         """Whether a pull was stored for this tick."""
@@ -83,6 +85,7 @@ class Pulls:
             _insert_heard(connection, number, heard)
             _insert_proposals(connection, number, pull)
             _count(connection, heard)
+            days.note(connection, latest(connection))
             return number
 
     def accept(self, now: datetime) -> Market | None:
@@ -99,7 +102,9 @@ class Pulls:
             values = dict(newest._mapping) | believed | {"at": now}
             del values["id"]
             _insert(connection, values)
-            return latest(connection)
+            market = latest(connection)
+            days.note(connection, market)
+            return market
 
     def outcomes(self) -> dict[tuple[str, str], int]:
         """How often each source was used, refused or failed, since the beginning."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -131,7 +132,47 @@ people = Table(
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("quiet_until", Moment),
+    Column("zone", String(80)),
+    # What was talked about last, as JSON.
+    Column("topic", Text),
+    Column("tips_told", Integer, nullable=False, server_default="0"),
     UniqueConstraint("channel", "address"),
+)
+
+# The prices of a day: the last ones, and the extremes in soles a gram of pure gold.
+days = Table(
+    "days",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("gold", Exact, nullable=False),
+    Column("dollar", Exact, nullable=False),
+    Column("highest", Exact, nullable=False),
+    Column("lowest", Exact, nullable=False),
+)
+
+# What people were paid. The seller is a keyed hash: nobody is named, and yet a person
+# counts once.
+sales = Table(
+    "sales",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("zone", String(80), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("fine_gram", Exact, nullable=False),
+    Column("seller", String(64), nullable=False),
+    UniqueConstraint("seller", "day"),
+    Index(None, "zone", "day"),
+)
+
+# People who want to talk to a person.
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey(people.c.id), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("answered_at", Moment, index=True),
 )
 
 inbound = Table(

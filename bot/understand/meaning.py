@@ -5,8 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
-from pricing.units import Fineness
+from pricing.units import Fineness, Grams
 
+UNSETTLED: Final = {"unclear", "unknown"}
 FOUR_PLACES: Final = Decimal("0.0001")
 
 
@@ -14,19 +15,90 @@ class Intent(StrEnum):
     """What a person wants."""
 
     PRICE = "price"
+    PRICE_HISTORY = "price_history"
+    EXCHANGE_RATE = "exchange_rate"
+    VALUE = "value"
+    OFFER = "offer"
+    ORE = "ore"
+    ALERT_SET = "alert_set"
+    ALERTS_LIST = "alerts_list"
+    ALERT_STOP = "alert_stop"
+    REPORT_SALE = "report_sale"
+    LOCAL_PRICE = "local_price"
+    ZONE_SET = "zone_set"
+    TIPS = "tips"
+    FORMAL = "formal"
     HELP = "help"
     GREETING = "greeting"
     THANKS = "thanks"
+    SUBSCRIBE = "subscribe"
+    UNSUBSCRIBE = "unsubscribe"
+    ERASE = "erase"
+    HUMAN = "human"
+    NOTICE = "notice"
+    YES = "yes"
+    NO = "no"
+    CODE = "code"
+    NUMBER = "number"
     VERIFY = "verify"
+    """ "VER 7K3Q": the figures behind a check code."""
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
 class Slots:
-    """What the text states; None where it says nothing."""
+    """What the text states; None where it says nothing.
 
+    Shares are fractions of 1, except `percent` and an `amount` in percent.
+    """
+
+    days: Decimal | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    basis: str | None = None
+    grams: Grams | None = None
     fineness: Fineness | None = None
+    mass_kg: Decimal | None = None
+    sacks: Decimal | None = None
+    grade_oz_tc: Decimal | None = None
+    grade_g_t: Decimal | None = None
+    recovery: Decimal | None = None
+    moisture: Decimal | None = None
+    maquila: Decimal | None = None
+    """US$ a short ton."""
+    deduction: Decimal | None = None
+    """US$ an ounce."""
+    inter: Decimal | None = None
+    """US$ an ounce."""
+    reagents: Decimal | None = None
+    """US$ a short ton."""
+    freight: Decimal | None = None
+    """US$ a tonne."""
+    assay: Decimal | None = None
+    """US$ a lot."""
+    product: str | None = None
+    kind: str | None = None
+    percent: Decimal | None = None
+    time: str | None = None
+    place: str | None = None
+    topic: str | None = None
+    audience: str | None = None
+    text: str | None = None
     code: str | None = None
+    value: Decimal | None = None
+    unclear: Decimal | None = None
+    """A purity or a grade whose unit must be asked."""
+    unknown: str | None = None
+    """What the person was asked and doesn't know."""
+
+    def everything(self) -> dict[str, Any]:
+        """All that holds something, by name."""
+        held = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {name: value for name, value in held if value is not None}
+
+    def stated(self) -> dict[str, Any]:
+        """The slots that the text states, without what must first be asked."""
+        return {n: v for n, v in self.everything().items() if n not in UNSETTLED}
 
 
 @dataclass(frozen=True)
@@ -39,8 +111,7 @@ class Meaning:
 
     def as_json(self) -> dict[str, Any]:
         """Intent, slots and ask, with every number as text without trailing zeros."""
-        stated = ((f.name, getattr(self.slots, f.name)) for f in fields(self.slots))
-        slots = {name: _text(value) for name, value in stated if value is not None}
+        slots = {name: _text(value) for name, value in self.slots.stated().items()}
         return {"intent": self.intent, "slots": slots, "ask": list(self.ask)}
 
 

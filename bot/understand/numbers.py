@@ -1,81 +1,204 @@
-"""Numbers and purities as people write them."""
+"""Numbers in words, fractions and sums: "doce y medio", "un cuarto de gramo"."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
+from functools import cache
 from typing import Final
 
-from bot.understand.lexicon import Lexicon
-from pricing.purity import PURE, ImpossiblePurity, fineness, karats, ley
-from pricing.units import KARATS_OF_PURE_GOLD, Fineness
+from bot.understand.digits import Number
+from bot.understand.lexicon import Word
 
-CUSTOMARY_KARATS: Final = {Decimal(18), Decimal(21), Decimal(22), Decimal(24)}
-"""Said without the word: "oro 18" is 18 karats."""
+THOUSAND: Final = Decimal(1000)
+TENS: Final = {Decimal(10 * n) for n in range(1, 10)}
+PARTS: Final = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
+TENTH: Final = Decimal("0.1")
+MEASURES: Final = frozenset(
+    ("gram", "tenth", "ounce", "kilo", "tonne", "sack", "quintal", "container")
+)
+LARGE: Final = MEASURES - {"gram"}
+"""Measures of which a half is said: "5 gramos y media onza"."""
+COUNTS: Final = {
+    f"count.{n}": Decimal(n)
+    for n in (*range(31), *range(40, 100, 10), *range(100, 1001, 100))
+}
+BEGINNINGS: Final = (
+    frozenset(COUNTS) | MEASURES | {"number", "part.half", "part.quarter"}
+)
+"""What a number can begin with."""
 
 
-def number(word: str) -> Decimal | None:
-    """A plain number with a decimal point or comma; None if it could be two."""
-    if not any(c.isdigit() for c in word):
-        return None
-    plain = word.replace(",", ".")
-    if plain.count(".") > 1 or not plain.replace(".", "").isascii():
-        return None
-    return Decimal(plain)
+def with_numbers(words: Sequence[Word]) -> list[Word]:
+    """The words with every number, however it is spelled, as one word."""
+    found: list[Word] = []
+    place = 0
+    while place < len(words):
+        number, after = None, place
+        if not words[place].groups.isdisjoint(BEGINNINGS):
+            number, after = _number(words, place)
+        if number is None:
+            found.append(words[place])
+            place += 1
+            continue
+        unit = words[after : after + 1]
+        if unit and unit[0].groups & MEASURES:
+            number, after = _and_more(words, number, after + 1)
+            found += [_word(number), *unit]
+        else:
+            found.append(_word(number))
+        place = after
+    return found
 
 
-def purity(words: list[str], lexicon: Lexicon) -> Fineness | None:
-    """The purity that a text states, None if it states none or an unclear one."""
-    groups = [lexicon.groups_of(word) for word in words]
-    for place, word in enumerate(words):
-        value = number(word)
+def _word(value: Number) -> Word:
+    return Word(str(value.value), frozenset({"number"}), number=value)
+
+
+def _number(words: Sequence[Word], place: int) -> tuple[Number | None, int]:
+    """The number that begins at this place and where it ends, or None."""
+    for read in (_part, _unit_and_part, _cardinal):
+        value, after = read(words, place)
         if value is not None:
-            before = groups[max(0, place - 2) : place]
-            found = _stated(value, before, groups[place + 1 : place + 2])
-            if found:
-                return found
-    return PURE if any("purity.pure" in group for group in groups) else None
+            return value, after
+    return None, place
 
 
-def weighs(words: list[str], lexicon: Lexicon) -> bool:
-    """Whether the text states a weight: "20 gramos", "doce gramos"."""
-    return any(
-        (number(word) is not None or "count" in lexicon.groups_of(word))
-        and "gram" in lexicon.groups_of(unit)
-        for word, unit in pairwise(words)
+def _part(words: Sequence[Word], place: int) -> tuple[Number | None, int]:
+    """ "medio gramo", "un cuarto de tonelada", "tres cuartos de gramo"."""
+    times, after = Decimal(1), place
+    count = _count(words[place])
+    if count is not None and _has(words, place + 1, "part.quarter", "part.quarters"):
+        times, after = count, place + 1
+    share = _share(words, after)
+    if share is None:
+        return None, place
+    after += 1
+    if _has(words, after, "of") and _has(words, after + 1, *MEASURES):
+        after += 1
+    if not _has(words, after, *MEASURES):
+        return None, place
+    return Number(times * share), after
+
+
+def _unit_and_part(words: Sequence[Word], place: int) -> tuple[Number | None, int]:
+    """ "gramo y medio": one, to which the part is added behind the unit."""
+    if not words[place].groups & MEASURES:
+        return None, place
+    one = Number(Decimal(1))
+    _, after = _and_more(words, one, place + 1)
+    return (one, place) if after > place + 1 else (None, place)
+
+
+def _and_more(words: Sequence[Word], number: Number, after: int) -> tuple[Number, int]:
+    """What follows the unit: "2 gramos y medio", "3 gramos con 2 palitos"."""
+    if _has(words, after, "and") and not _has(words, after + 2, *MEASURES):
+        share = _share(words, after + 1)
+        if share is not None:
+            return Number(number.value + share), after + 2
+    joined = after + _has(words, after, "and", "of")
+    tenths = _count_at(words, joined)
+    if tenths is not None and tenths < 10 and _has(words, joined + 1, "tenth"):
+        return Number(number.value + tenths * TENTH), joined + 2
+    return number, after
+
+
+def _cardinal(words: Sequence[Word], place: int) -> tuple[Number | None, int]:
+    """ "trescientos cincuenta", "4 mil 800", "doce coma cinco", "doce y medio"."""
+    if _is_no_number(words, place):
+        return None, place
+    value, after = _whole(words, place)
+    return (None, place) if value is None else _with_part(words, value, after)
+
+
+def _with_part(words: Sequence[Word], whole: Number, after: int) -> tuple[Number, int]:
+    """What follows a whole number: "y medio", "coma cinco", "1/2"."""
+    if _has(words, after, "and") and not _has(words, after + 2, *LARGE):
+        share = _share(words, after + 1)
+        if share is not None:
+            return Number(whole.value + share), after + 2
+    if _has(words, after, "point"):
+        decimals, end = _whole(words, after + 1)
+        if decimals:
+            return Number(whole.value + Decimal(f"0.{decimals.value}")), end
+    fraction = words[after].number if _has(words, after, "fraction") else None
+    return (
+        (Number(whole.value + fraction.value), after + 1)
+        if fraction
+        else (whole, after)
     )
 
 
-def says_more(words: list[str], fineness: Fineness | None) -> bool:
-    """Whether there is a number besides the purity, as what somebody offers."""
-    stated = sum(number(word) is not None for word in words)
-    return stated > (fineness is not None)
+def _whole(words: Sequence[Word], place: int) -> tuple[Number | None, int]:
+    """A whole number in words, or one in digits that "mil" may follow."""
+    first = words[place].number if place < len(words) else None
+    if first:
+        if not _has(words, place + 1, "count.1000"):
+            return first, place + 1
+        more, after = _below_thousand(words, place + 2)
+        return Number(first.value * THOUSAND + more), after
+    start = place
+    value, place = _below_thousand(words, place)
+    if _has(words, place, "count.1000"):
+        more, place = _below_thousand(words, place + 1)
+        value = max(value, Decimal(1)) * THOUSAND + more
+    return (Number(value), place) if place > start else (None, start)
 
 
-def _stated(
-    value: Decimal, before: list[frozenset[str]], after: list[frozenset[str]]
-) -> Fineness | None:
-    """The purity of one number, by the words beside it."""
-    beside = frozenset().union(*before[-1:], *after)
-    follows = frozenset().union(*after)
-    leads = frozenset().union(*before)
-    readings: tuple[tuple[bool, Callable[[Decimal], Fineness | None]], ...] = (
-        ("purity.karat" in beside, karats),
-        ("purity.per_thousand" in follows, lambda n: fineness(n / 1000)),
-        ("purity.percent" in follows, lambda n: fineness(n / 100)),
-        ("purity.ley" in leads, _clear_ley),
-        ("gold" in leads, _customary_karats),
-        (value < 1, fineness),
-    )
-    try:
-        return next((read(value) for fits, read in readings if fits), None)
-    except ImpossiblePurity:
+def _below_thousand(words: Sequence[Word], place: int) -> tuple[Decimal, int]:
+    """Hundreds, tens and units as far as they go on; digits count as such too."""
+    value, start = Decimal(0), place
+    while place < len(words):
+        step = 1 if value in TENS | {0} or value % 100 in TENS else 0
+        joined = bool(step and value and _has(words, place, "and"))
+        more = _count_at(words, place + joined)
+        if more is None or more >= THOUSAND or not _goes_on(value, more, joined):
+            break
+        value, place = value + more, place + joined + 1
+    return value, max(start, place)
+
+
+def _goes_on(value: Decimal, more: Decimal, joined: bool) -> bool:
+    """Whether a smaller number continues a larger one: 300 and 50, 50 and 7."""
+    if not value:
+        return True
+    if value % 100 == 10 and not joined:
+        return False
+    if joined and not 0 < more < 10:
+        return False
+    return 0 < more < 100 and value % 10 ** len(str(int(more))) == 0
+
+
+def _count_at(words: Sequence[Word], place: int) -> Decimal | None:
+    return _count(words[place]) if place < len(words) else None
+
+
+def _count(word: Word) -> Decimal | None:
+    if word.number:
+        return word.number.value
+    return _counted(word.groups)
+
+
+@cache
+def _counted(groups: frozenset[str]) -> Decimal | None:
+    return next((COUNTS[group] for group in groups if group in COUNTS), None)
+
+
+def _is_no_number(words: Sequence[Word], place: int) -> bool:
+    """Whether "un" stands before nothing measured, or "siento" is no "ciento"."""
+    if words[place].sound == "siento":
+        return place + 1 >= len(words) or _count(words[place + 1]) is None
+    if "count.1" not in words[place].groups or len(words) == 1:
+        return False
+    return not _has(words, place + 1, *MEASURES, "count.1000", "point")
+
+
+def _share(words: Sequence[Word], place: int) -> Decimal | None:
+    if place >= len(words):
         return None
+    if _has(words, place, "part.quarters"):
+        return PARTS["quarter"]
+    word = words[place]
+    return next((v for n, v in PARTS.items() if f"part.{n}" in word.groups), None)
 
 
-def _clear_ley(value: Decimal) -> Fineness | None:
-    """From 1 to 24 a ley could be karats or percent."""
-    return None if 1 < value <= KARATS_OF_PURE_GOLD else ley(value)
-
-
-def _customary_karats(value: Decimal) -> Fineness | None:
-    return karats(value) if value in CUSTOMARY_KARATS else None
+def _has(words: Sequence[Word], place: int, *groups: str) -> bool:
+    return place < len(words) and not words[place].groups.isdisjoint(groups)

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from bot.catalog import N_, amount, day, stamp
 from bot.codes import number_of
-from bot.conversation import tell
 from bot.render import Renderer
 from bot.store import Pulls
+from bot.turn import tell
 from pricing.policy import Policy
 from pricing.quotes import Kind, Pair, Quote
 

@@ -7,23 +7,30 @@ is silence). `python -m tests.bot.test_dialogues` writes what the bot says now.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bot.catalog import LIMA, load_catalog
-from bot.conversation import MOST_A_MINUTE, Known, respond
+from bot.content import load_content
+from bot.conversation import MOST_A_MINUTE, respond
 from bot.person import Channel, Contact, Incoming, Person
 from bot.render import Renderer
+from bot.turn import Archive, Day, Known, RecordSale
+from bot.understand.fold import plain
+from pricing.local import Sale
 from pricing.market import Market
 from pricing.quotes import State
-from pricing.sample import sample_market
+from pricing.sample import daily_prices, sample_market
+from pricing.units import fine_gram
 from tests.fakes.sources import at
 
 DIALOGUES = sorted((Path(__file__).parents[1] / "conversations").glob("*.txt"))
 CATALOG = load_catalog()
-VOICES = {channel: Renderer(CATALOG, channel) for channel in Channel}
+CONTENT = load_content()
+VOICES = {channel: Renderer(CATALOG, CONTENT, channel) for channel in Channel}
 BLANK = "¶"
 MORNING = at("2026-09-29")
 
@@ -51,6 +58,12 @@ MARKETS = {
 }
 
 
+HISTORY = [
+    Day(day, gold, dollar, *[fine_gram(gold, dollar)] * 2)
+    for day, gold, dollar in daily_prices()
+]
+
+
 @dataclass
 class Talk:
     """Where a dialogue stands."""
@@ -63,31 +76,55 @@ class Talk:
         default_factory=lambda: Person(Contact(Channel.SMS, "+51987654321"))
     )
     written: list[datetime] = field(default_factory=list)
+    sales: list[tuple[str, Sale]] = field(default_factory=list)
 
     def command(self, words: list[str]) -> None:
         if words[0] == "=":
             self.market = MARKETS[words[1]]
             return
+        if words[0] == "+":
+            self.others(words)
+            return
         day, hour, channel = words[1:4]
         local = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=LIMA)
         self.now, self.channel = local, Channel(channel)
+
+    def others(self, words: list[str]) -> None:
+        """ "+ Chala 5 400.00": so many others there were paid that, and up."""
+        place, people, amount = words[1], int(words[2]), Decimal(words[3])
+        day = self.now.astimezone(LIMA).date()
+        for n in range(people):
+            sale = Sale(amount + n, day, f"{place}{len(self.sales)}{n}")
+            self.sales.append((plain(place), sale))
 
     def say(self, text: str) -> list[str]:
         recent = [
             when for when in self.written if self.now - when < timedelta(minutes=1)
         ]
+        archive = Archive(self.recall, self.days, self.reported)
         known = Known(
-            self.person, self.market, self.policy, self.recall, recent=len(recent)
+            self.person, self.market, self.policy, CONTENT, archive, len(recent)
         )
         media = text == "(foto)"
-        message = Incoming("x", self.person.contact, "" if media else text, media)
+        contact = replace(self.person.contact, channel=self.channel)
+        message = Incoming("x", contact, "" if media else text, media)
         turn = respond(message, known, self.now)
         self.person = turn.person
         self.written.append(self.now)
+        for effect in turn.effects:
+            if isinstance(effect, RecordSale):
+                sale = Sale(effect.fine_gram, effect.day, "her")
+                self.sales.append((plain(effect.zone), sale))
         return [VOICES[self.channel].render(reply) for reply in turn.replies]
 
     def recall(self, number: int) -> Market | None:
         return self.market if number == self.market.number else None
+
+    def days(self, first: date) -> list[Day]:
+        return [day for day in HISTORY if first <= day.day]
+
+    def reported(self, zone: str, first: date) -> list[Sale]:
+        return [s for where, s in self.sales if where == plain(zone) and s.day >= first]
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=[path.stem for path in DIALOGUES])
@@ -103,7 +140,7 @@ def play(written: list[str], talk: Talk) -> list[str]:
         if line.startswith(("<", "  ")):
             continue
         heard.append(line)
-        if line.startswith(("=", "@")):
+        if line.startswith(("=", "@", "+")):
             talk.command(line.split())
         if line.startswith(">"):
             for reply in talk.say(line[1:].strip()) or [""]:

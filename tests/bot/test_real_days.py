@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.catalog import load_catalog
-from bot.conversation import Known, respond
+from bot.content import load_content
+from bot.conversation import respond
 from bot.person import Channel, Contact, Incoming, Person
 from bot.render import Renderer
+from bot.turn import Archive, Known
 from pricing.market import Market
 from pricing.quotes import State
 from pricing.units import PenPerUsd, UsdPerOunce
@@ -22,7 +24,8 @@ DAYS = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
 OUNCE = Fraction("31.1034768")
 HALF_A_CENTIMO = Fraction(1, 200)
 MINER = Contact(Channel.SMS, "+51987654321")
-VOICE = Renderer(load_catalog(), Channel.SMS)
+CONTENT = load_content()
+VOICE = Renderer(load_catalog(), CONTENT, Channel.SMS)
 TOLD = re.compile(
     r"Oro puro S/ ([\d,]+\.\d\d) el gramo\. "
     r"22k ([\d,]+\.\d\d), 18k ([\d,]+\.\d\d), ley 90 ([\d,]+\.\d\d)\. "
@@ -44,7 +47,8 @@ def ask(text: str, day: dict[str, str], policy) -> str:
         number=1,
         sources=2,
     )
-    known = Known(Person(MINER), market, policy, recall=lambda _: market)
+    archive = Archive(lambda _: market, lambda _: [], lambda _place, _first: [])
+    known = Known(Person(MINER), market, policy, CONTENT, archive)
     now = moment + timedelta(minutes=30)
     (reply,) = respond(Incoming("x", MINER, text), known, now).replies
     return VOICE.render(reply)

@@ -19,12 +19,16 @@ GOOD = DEFAULT_POLICY.read_text(encoding="utf-8")
         ('lowest = "1500"', 'lowest = "-1"', "gold.lowest must be a number above 0"),
         ('lowest = "1500"', 'lowest = "inf"', "gold.lowest must be a number above 0"),
         ('lowest = "1500"', 'lowest = ["1"]', "gold.lowest must be a number above 0"),
-        ('highest = "6"', 'highest = "2.5"', "dollar.highest must be above"),
+        (
+            'highest = "6"',
+            'highest = "2.5"',
+            "dollar.highest must be a number above 2.5",
+        ),
         ('lowest = "1500"', "", "gold.lowest must be a number above 0"),
         (
             'highest = "6"',
             'highest = "2"',
-            "dollar.highest must be above dollar.lowest",
+            "dollar.highest must be a number above 2.5",
         ),
         (
             'percent = "8"',

@@ -21,6 +21,7 @@ from bot.store import (
     Tick,
 )
 from bot.store.outbox import Letter
+from bot.store.sales import Effects
 from bot.store.tables import people, proposals, pulls, ticks
 from bot.store.ticks import TickTaken, take
 from pricing.market import Market, judge
@@ -41,7 +42,7 @@ def hasty(store, file):
 
 
 WRITES = {
-    "a message": lambda database, policy: Inbox(database).answer(
+    "a message": lambda database, policy: Inbox(database, Effects(b"")).answer(
         message(), NOW, answer()
     ),
     "a pull": lambda database, policy: Pulls(database).save(
@@ -71,8 +72,8 @@ def test_what_another_process_locks_is_unavailable_and_then_works(
 
 def test_a_writer_of_this_process_that_never_ends_is_not_waited_for(hasty):
     with hasty.write(), pytest.raises(StoreUnavailable, match="other writers"):
-        in_a_thread(lambda: Inbox(hasty).answer(message(), NOW, answer()))
-    assert Inbox(hasty).answer(message(), NOW, answer()) == ["Buenas."]
+        in_a_thread(lambda: Inbox(hasty, Effects(b"")).answer(message(), NOW, answer()))
+    assert Inbox(hasty, Effects(b"")).answer(message(), NOW, answer()) == ["Buenas."]
 
 
 def in_a_thread(call):
@@ -99,7 +100,7 @@ def fill(database, kept: list[str]) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 20}")
     for number in range(10_000):
         full = message(f"SM{number}", "x" * 500)
-        Inbox(database).answer(full, NOW, answer())
+        Inbox(database, Effects(b"")).answer(full, NOW, answer())
         kept.append(full.key)
 
 
@@ -135,7 +136,7 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path, content):
     with pytest.raises(StoreUnavailable):
         Pulls(database).latest()
     with pytest.raises(StoreUnavailable):
-        Inbox(database).answer(message(), NOW, answer())
+        Inbox(database, Effects(b"")).answer(message(), NOW, answer())
     database.close()
 
 
@@ -226,7 +227,7 @@ def test_a_market_comes_back_as_it_was(store, gold, dollar, at_gold, at_dollar):
     with store.database.write() as connection:
         connection.execute(pulls.delete())
     market = Market(gold, dollar, at_gold, at_dollar, State.CONFIRMED, State.SINGLE)
-    store.pulls.seed(market, NOW)
+    store.pulls.seed(market, (), NOW)
     kept = store.pulls.latest()
     assert replace(kept, number=0) == market
     assert (str(kept.gold), str(kept.dollar)) == (str(gold), str(dollar))

@@ -70,7 +70,7 @@ def test_an_accepted_price_is_what_the_next_one_is_compared_with(believed, polic
 
 def test_a_sample_is_not_stored_over_anything(believed, store, policy):
     before = believed.latest()
-    store.pulls.seed(sample_market(), LATER)
+    store.pulls.seed(sample_market(), (), LATER)
     assert believed.latest() == before
 
 

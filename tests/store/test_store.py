@@ -113,7 +113,7 @@ def test_every_quote_is_kept_with_what_became_of_it(store, policy):
 
 
 def test_a_pull_that_found_nothing_hides_no_earlier_price(store, policy):
-    store.pulls.seed(sample_market(), NOW)
+    store.pulls.seed(sample_market(), (), NOW)
     before = store.pulls.latest()
 
     store.pulls.save(judge((), None, NOW, policy), [FAILED])
@@ -126,7 +126,7 @@ def test_a_pull_that_found_nothing_hides_no_earlier_price(store, policy):
 
 def test_the_sample_is_stored_once_and_only_first(store, policy):
     for _ in range(2):
-        store.pulls.seed(sample_market(), NOW)
+        store.pulls.seed(sample_market(), (), NOW)
     assert store.pulls.latest().number == 1
 
 

@@ -11,10 +11,12 @@ from twilio.request_validator import RequestValidator
 from bot.app import create_app
 from bot.catalog import load_catalog
 from bot.clock import utc_now
-from bot.conversation import Known, respond
+from bot.content import load_content
+from bot.conversation import respond
 from bot.person import Channel, Contact, Incoming, Person, clean
 from bot.render import Renderer
 from bot.settings import Settings
+from bot.turn import Archive, Known
 from pricing.sample import sample_market
 
 TEXTS = 14_000
@@ -118,10 +120,12 @@ def test_no_request_makes_it_fail_or_grow(tmp_path):
 def test_no_text_makes_it_fail_or_grow(policy):
     chance = random.Random(20260930)
     catalog = load_catalog()
-    voices = {channel: Renderer(catalog, channel) for channel in Channel}
+    content = load_content()
+    voices = {channel: Renderer(catalog, content, channel) for channel in Channel}
     person = Person(Contact(Channel.SMS, "+51987654321"))
     market = replace(sample_market(), number=1)
-    known = Known(person, market, policy, recall=lambda number: None)
+    archive = Archive(lambda _: None, lambda _: [], lambda _place, _first: [])
+    known = Known(person, market, policy, content, archive)
     now = utc_now()
     early = 0
     for number in range(TEXTS):

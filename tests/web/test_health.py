@@ -53,7 +53,7 @@ def web(settings, clock, **changes):
 def with_price(settings):
     store = Store.at(settings.database_url)
     schema.ready(store.database)
-    store.pulls.seed(LIVE, NOW)
+    store.pulls.seed(LIVE, (), NOW)
     return store
 
 
@@ -162,7 +162,7 @@ def test_it_serves_with_any_price_that_may_be_told(
     store = Store.at(settings.database_url)
     schema.ready(store.database)
     market = replace(LIVE, gold_state=gold_state, dollar_state=dollar_state)
-    store.pulls.seed(market, NOW)
+    store.pulls.seed(market, (), NOW)
     store.database.close()
     clock.now += age
 

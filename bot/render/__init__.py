@@ -1,0 +1,84 @@
+"""From what the bot says to Spanish text for a channel."""
+
+from functools import lru_cache
+from gettext import GNUTranslations
+from typing import Final
+
+from bot.catalog import amount
+from bot.content import Content
+from bot.person import Channel
+from bot.render.local import say_local
+from bot.render.ore import say_ore
+from bot.render.price import figures, say_price
+from bot.render.sale import say_sale
+from bot.render.talk import say_talk
+from bot.render.voice import Voice
+from bot.replies import (
+    LocalReply,
+    OreReply,
+    PriceReply,
+    Reply,
+    SaleReply,
+    TalkReply,
+    Told,
+)
+from bot.sms import to_gsm7
+from pricing.market import Pull
+from pricing.quotes import Agreement
+
+REMEMBERED: Final = 1024
+
+
+class Renderer:
+    """Speaks on one channel: SMS plain and short, WhatsApp with accents and bold."""
+
+    def __init__(
+        self, catalog: GNUTranslations, content: Content, channel: Channel
+    ) -> None:
+        self._voice = Voice(catalog, content, channel)
+        self.render = lru_cache(REMEMBERED)(self._render)
+
+    def _render(self, reply: Reply) -> str:
+        """The text of a reply; the same reply is put into words only once."""
+        return self._sent(_say(reply, self._voice))
+
+    def _sent(self, text: str) -> str:
+        return to_gsm7(text) if self._voice.channel is Channel.SMS else text
+
+    def figures(self, told: Told) -> dict[str, object]:
+        """Every figure of a market in words: soles a gram, ounce, dollar, when."""
+        return figures(told, self._voice)
+
+    def held(self, pull: Pull) -> str:
+        """For the operator: what is held back, and what to do."""
+        _ = self._voice
+        # i18n: To the operator: the gold price held back. SMS: 160 with the others.
+        gold = _proposed(_("held.gold"), pull.gold, 2)
+        # i18n: To the operator: the exchange rate held back.
+        dollar = _proposed(_("held.dollar"), pull.dollar, 3)
+        # i18n: To the operator: {what} is held back; how to see and accept it.
+        text = _("held").format(what=", ".join(filter(None, (gold, dollar))))
+        return self._sent(text)
+
+
+def _say(reply: Reply, voice: Voice) -> str:
+    if isinstance(reply, PriceReply):
+        return say_price(reply, voice)
+    if isinstance(reply, SaleReply):
+        return say_sale(reply, voice)
+    if isinstance(reply, OreReply):
+        return say_ore(reply, voice)
+    if isinstance(reply, LocalReply):
+        return say_local(reply, voice)
+    talk: TalkReply = reply
+    return say_talk(talk, voice)
+
+
+def _proposed(text: str, agreement: Agreement, places: int) -> str:
+    if not agreement.proposal:
+        return ""
+    last = agreement.accepted
+    return text.format(
+        new=amount(agreement.proposal.value, places),
+        last=amount(last.value, places) if last else "-",
+    )

@@ -1,0 +1,83 @@
+"""Talk in words: questions back, advice, rules, and what is always the same."""
+
+from typing import Final
+
+from bot.catalog import N_, plain
+from bot.render.voice import Voice
+from bot.replies import Advice, Question, Rule, Saying, TalkReply
+from bot.understand import Intent
+
+SAYINGS: Final = {
+    # i18n: A hello back, who this is and what to write. SMS: 160.
+    Saying.GREETING: N_("greeting"),
+    # i18n: The menu: what can be asked, by number. SMS: 160.
+    Saying.HELP: N_("help"),
+    # i18n: Answer to thanks, short. SMS: 160.
+    Saying.WELCOME: N_("welcome"),
+    # i18n: Not understood: two or three things to write. SMS: 160.
+    Saying.NOT_UNDERSTOOD: N_("not-understood"),
+    # i18n: A photo, voice note or place can't be read. SMS: 160.
+    Saying.ONLY_TEXT: N_("only-text"),
+    # i18n: Too many messages at once: silence for 5 minutes. SMS: 160.
+    Saying.TOO_MANY: N_("too-many"),
+    # i18n: A question was taken back; what else to write. SMS: 160.
+    Saying.DROPPED: N_("dropped"),
+    # i18n: Amalgam has no price as gold: why, and what to do. SMS: 160.
+    Saying.AMALGAM: N_("amalgam"),
+    # i18n: Without its ley it can't be judged: have it assayed. SMS: 160.
+    Saying.ASSAY_FIRST: N_("assay-first"),
+    # i18n: Without its weight it can't be valued: have it weighed. SMS: 160.
+    Saying.WEIGH_FIRST: N_("weigh-first"),
+    # i18n: A person will answer; until then what to write. SMS: 160.
+    Saying.HUMAN: N_("human"),
+    # i18n: No older price is known yet. SMS: 160.
+    Saying.NO_HISTORY: N_("no-history"),
+    # i18n: The bot can't do this yet; what it can. SMS: 160.
+    Saying.LATER: N_("later"),
+}
+QUESTIONS: Final = {
+    # i18n: Asks for the ley or karats, with an example and a way out. SMS: 160.
+    "fineness": N_("ask.fineness"),
+    # i18n: Asks for the weight of her gold in grams. SMS: 160.
+    "grams": N_("ask.grams"),
+    # i18n: Asks how much she is offered or was paid. SMS: 160.
+    "amount": N_("ask.amount"),
+    # i18n: Asks whether the amount is for a gram or for all. {amount}. SMS: 160.
+    "basis": N_("ask.basis"),
+    # i18n: Asks how many sacks or kilos of ore. SMS: 160.
+    "mass": N_("ask.mass"),
+    # i18n: Asks for the grade of the ore, with an example and a way out. SMS: 160.
+    "grade": N_("ask.grade"),
+    # i18n: Asks for the unit of a grade: {number} ounces or grams. SMS: 160.
+    "grade_unit": N_("ask.grade_unit"),
+    # i18n: Asks whether an amount is in soles or dollars. {amount}. SMS: 160.
+    "currency": N_("ask.currency"),
+    # i18n: Asks for the place. SMS: 160.
+    "place": N_("ask.place"),
+}
+
+
+def say_talk(reply: TalkReply, voice: Voice) -> str:
+    """The text of a reply that holds no price."""
+    match reply:
+        case Advice():
+            return voice.content.tips[reply.key]
+        case Rule():
+            return voice.content.formal[reply.key]
+        case Question():
+            return _question(reply, voice)
+        case Saying():
+            return voice(SAYINGS[reply])
+
+
+def _question(reply: Question, voice: Voice) -> str:
+    _ = voice
+    slots = reply.slots
+    values = {"number": plain(slots.unclear or 0), "amount": plain(slots.amount or 0)}
+    if reply.slot == "fineness" and slots.unclear is not None:
+        # i18n: Asks whether {number} is karats or ley. SMS: 160.
+        return _("ask.karats-or-ley").format_map(values)
+    if reply.slot == "basis" and reply.intent is Intent.ORE:
+        # i18n: Asks whether {amount} is for a tonne, a sack or the lot. SMS: 160.
+        return _("ask.ore-basis").format_map(values)
+    return _(QUESTIONS[reply.slot]).format_map(values)

@@ -1,0 +1,146 @@
+"""What was talked about last: a question that waits for its answer, or an answer given.
+
+A person answers a question with a bare "90", corrects herself with "no, son 12 gramos",
+or goes on with "me dan 350": each is understood together with what was said before.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from bot.understand import Intent, Meaning, Slots
+from bot.understand.answers import corrects, read_answer
+
+REMEMBERED: Final = timedelta(minutes=30)
+METAL: Final = {Intent.VALUE, Intent.OFFER}
+ABOUT_GOLD: Final = ("grams", "fineness", "product")
+UNDECIDED: Final = {Intent.UNKNOWN, Intent.NUMBER, Intent.CODE, Intent.YES}
+"""What says nothing by itself: the question is asked again."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An intent with what is known of it; `ask` is what is still missing."""
+
+    intent: Intent
+    slots: Slots
+    ask: tuple[str, ...]
+    at: datetime
+
+    @property
+    def meaning(self) -> Meaning:
+        return Meaning(self.intent, self.slots, self.ask)
+
+    def as_json(self) -> str:
+        """For the store."""
+        slots = {name: str(value) for name, value in self.slots.everything().items()}
+        held = {"intent": self.intent, "slots": slots, "ask": self.ask}
+        return json.dumps(held | {"at": self.at.isoformat()})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Topic":
+        held = json.loads(text)
+        slots: dict[str, Any] = {
+            name: Decimal(value) if name in NUMBERS else value
+            for name, value in held["slots"].items()
+        }
+        at = datetime.fromisoformat(held["at"])
+        return cls(Intent(held["intent"]), Slots(**slots), tuple(held["ask"]), at)
+
+
+TEXTS: Final = {
+    "currency",
+    "basis",
+    "product",
+    "kind",
+    "time",
+    "place",
+    "topic",
+    "audience",
+    "text",
+    "code",
+    "unknown",
+}
+NUMBERS: Final = {field.name for field in fields(Slots)} - TEXTS
+
+
+def in_context(text: str, meaning: Meaning, topic: Topic | None) -> Meaning:
+    """What a text means after the topic; a clear new question stands alone."""
+    if topic is None:
+        return meaning
+    if topic.ask:
+        answered = read_answer(topic.ask[0], text, topic.slots)
+        if answered is not None:
+            return _with(topic, answered)
+        if meaning.intent in UNDECIDED:
+            return topic.meaning
+    if _goes_on(text, meaning, topic):
+        return _merged(meaning, topic)
+    return meaning
+
+
+def _goes_on(text: str, meaning: Meaning, topic: Topic) -> bool:
+    """Whether the text is more about the same gold or ore."""
+    if meaning.intent is Intent.OFFER and topic.intent in METAL:
+        return bool(meaning.ask)
+    if meaning.intent is topic.intent is Intent.ORE:
+        return {"mass", "grade"} <= {*meaning.ask} or corrects(text)
+    same_gold = meaning.intent in METAL | {Intent.PRICE} and topic.intent in METAL
+    return same_gold and corrects(text)
+
+
+def _merged(meaning: Meaning, topic: Topic) -> Meaning:
+    """The new slots over the old ones; an offer stays the offer that it was."""
+    new = meaning.slots.everything()
+    if meaning.intent is Intent.OFFER:
+        old = topic.slots.everything()
+        kept = {name: old[name] for name in ABOUT_GOLD if name in old}
+        offer = Topic(Intent.OFFER, Slots(**kept), (), topic.at)
+        return _with(offer, new)
+    return _with(topic, new)
+
+
+def _with(topic: Topic, new: Mapping[str, Any]) -> Meaning:
+    slots = replace(topic.slots, **{"unclear": None, **new})
+    return Meaning(topic.intent, slots, still_missing(topic.intent, slots))
+
+
+def still_missing(intent: Intent, slots: Slots) -> tuple[str, ...]:
+    """What must be asked before such a question can be answered, in this order."""
+    needed = [*_missing(intent, slots)]
+    return tuple(name for name in needed if name != slots.unknown)
+
+
+def _missing(intent: Intent, slots: Slots) -> list[str]:
+    if intent is Intent.ORE:
+        return _missing_of_ore(slots)
+    needs = list(NEEDED.get(intent, ()))
+    if slots.basis == "percent":
+        needs = ["amount"]
+    if slots.basis == "total" and intent in (Intent.OFFER, Intent.REPORT_SALE):
+        needs.append("grams")
+    return [name for name in needs if getattr(slots, name) is None]
+
+
+NEEDED: Final = {
+    Intent.VALUE: ("grams", "fineness"),
+    Intent.OFFER: ("amount", "basis", "fineness"),
+    Intent.REPORT_SALE: ("amount", "basis", "fineness", "place"),
+    Intent.LOCAL_PRICE: ("place",),
+    Intent.ZONE_SET: ("place",),
+}
+
+
+def _missing_of_ore(slots: Slots) -> list[str]:
+    missing = []
+    weighed = slots.mass_kg is not None or slots.sacks is not None
+    if not weighed and slots.basis != "per_tonne":
+        missing.append("mass")
+    if slots.grade_oz_tc is None and slots.grade_g_t is None:
+        missing.append("grade" if slots.unclear is None else "grade_unit")
+    if slots.amount is not None:
+        missing += [n for n in ("currency", "basis") if getattr(slots, n) is None]
+    return missing

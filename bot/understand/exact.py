@@ -1,0 +1,79 @@
+"""Texts with a fixed form: check codes, confirmations, bare numbers, notices."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bot.understand.digits import read_number
+from bot.understand.fold import fold
+from bot.understand.lexicon import Lexicon, Word
+from bot.understand.meaning import Intent, Meaning, Slots
+
+VERIFY: Final = re.compile(r"\W*([^\W\d_]+)\W+([a-z0-9]{4,8})\W*", re.IGNORECASE)
+CODE: Final = re.compile(r"\W*(\d{4,6})\W*")
+NUMBER: Final = re.compile(
+    r"\W*(?:(?:la|el|opcion|opción|numero|número|nro|n°|#)\W*)*(\d{1,3}|\d*[.,]\d+)\W*",
+    re.IGNORECASE,
+)
+NOTICE: Final = re.compile(
+    r"\W*(?:aviso|abiso|avizo|comunicado)\b[ ,:]*"
+    r"(?P<audience>[^:\n]*?)\s*[:\n]\s*(?P<text>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+TO: Final = re.compile(
+    r"(?:(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+)+",
+    re.IGNORECASE,
+)
+LONGEST_AUDIENCE: Final = 60
+BARE: Final = {"filler", "break", "greeting", "common"}
+
+
+def exactly(text: str, lexicon: Lexicon) -> Meaning | None:
+    """The meaning of a text of a fixed form, None for all others."""
+    return _verify(text, lexicon) or _code(text) or _notice(text)
+
+
+def _verify(text: str, lexicon: Lexicon) -> Meaning | None:
+    """ "VER 7K3Q" and nothing else."""
+    found = VERIFY.fullmatch(text)
+    if not found or not any(
+        "verify" in word.groups for word in lexicon.look(fold(found[1]))
+    ):
+        return None
+    return Meaning(Intent.VERIFY, Slots(code=found[2].upper()))
+
+
+def _code(text: str) -> Meaning | None:
+    found = CODE.fullmatch(text)
+    if found:
+        return Meaning(Intent.CODE, Slots(code=found[1]))
+    number = NUMBER.fullmatch(text)
+    value = read_number(number[1]) if number else None
+    return Meaning(Intent.NUMBER, Slots(value=value.value)) if value else None
+
+
+def _notice(text: str) -> Meaning | None:
+    """ "AVISO Chala: ...", or the audience on a line of its own."""
+    found = NOTICE.match(text)
+    if not found or len(found["audience"]) > LONGEST_AUDIENCE:
+        return None
+    audience = TO.sub("", found["audience"].strip(), count=1)
+    slots = Slots(audience=audience or None, text=found["text"].strip())
+    return Meaning(Intent.NOTICE, slots, () if audience else ("audience",))
+
+
+def bare(words: Sequence[Word]) -> Meaning | None:
+    """A yes, a no or a number, with nothing but courtesy around it."""
+    small = BARE | {"the", "of"}
+    meant = [w for w in words if not w.groups & small or w.groups & {"karat", "number"}]
+    if len(meant) == 1 and meant[0].number:
+        return Meaning(Intent.NUMBER, Slots(value=meant[0].number.value))
+    answers = [w for w in words if w.groups & {"yes", "no"}]
+    rest = [w for w in words if not w.groups & (BARE | {"yes", "no", "of", "thanks"})]
+    if not answers or rest:
+        return None
+    polite = any("thanks" in word.groups - {"filler"} for word in words)
+    if polite and answers[0].sound not in {"si", "no"}:
+        return None
+    denied = "no" in answers[0].groups
+    return Meaning(Intent.NO if denied else Intent.YES)

@@ -1,0 +1,157 @@
+"""Which question a text is, decided by a table of rules, the surest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.understand.meaning import Intent
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An intent, for a text that has a cue of every line and none of the others."""
+
+    intent: Intent
+    all: tuple[frozenset[str], ...]
+    none: frozenset[str] = frozenset()
+
+    def fits(self, cues: frozenset[str]) -> bool:
+        return self.none.isdisjoint(cues) and not any(
+            wanted.isdisjoint(cues) for wanted in self.all
+        )
+
+
+def rule(intent: Intent, *needed: str, without: str = "") -> Rule:
+    """Each of `needed` holds alternatives with a space between."""
+    lines = tuple(frozenset(alternatives.split()) for alternatives in needed)
+    return Rule(intent, lines, frozenset(without.split()))
+
+
+RULES: Final = (
+    # Leaving, erasing, joining.
+    rule(Intent.ERASE, "erase", "data", without="alerts #money #grams message formal"),
+    rule(Intent.ALERT_STOP, "enough erase leave", "alerts", without="above below data"),
+    rule(Intent.ALERTS_LIST, "alerts alert", "asked_for"),
+    rule(
+        Intent.ALERTS_LIST, "alerts alert", "list", without="enough #amount leave when"
+    ),
+    rule(Intent.ALERT_STOP, "enough erase leave", "alert", without="#amount data"),
+    rule(
+        Intent.ALERT_STOP,
+        "enough",
+        "price daily",
+        "send daily #time",
+        without="#money message when above below",
+    ),
+    rule(Intent.ALERT_SET, "daily", "send", "price gold", without="enough"),
+    rule(
+        Intent.SUBSCRIBE,
+        "subscribe",
+        without="enough formal #papers #money #grams mine_sold alerts",
+    ),
+    rule(Intent.UNSUBSCRIBE, "#leaves"),
+    rule(Intent.UNSUBSCRIBE, "no_more", without="alerts price"),
+    rule(
+        Intent.UNSUBSCRIBE,
+        "enough",
+        "message send subscribe",
+        without="#money #grams alerts",
+    ),
+    rule(Intent.UNKNOWN, "insult", without="#amount #grams price"),
+    # The dollar.
+    rule(Intent.UNKNOWN, "dollar", "alert send", without="#money #ore"),
+    rule(Intent.EXCHANGE_RATE, "the_dollar", without="#number"),
+    rule(Intent.EXCHANGE_RATE, "dollar", without="#number gold ounce"),
+    rule(
+        Intent.EXCHANGE_RATE, "dollar", without="#money #ore #grams #share gold ounce"
+    ),
+    # Being told.
+    rule(Intent.ALERT_SET, "alert", without="#ore tips"),
+    rule(Intent.ALERT_SET, "alerts", "#amount", without="mine_sold"),
+    rule(Intent.ALERT_SET, "daily", "send price quote gold"),
+    rule(Intent.ALERT_SET, "when", "above below reach change", "send message"),
+    rule(Intent.ALERT_SET, "daily #time", "price quote", "#time", without="#money"),
+    # How this works.
+    rule(Intent.HELP, "howto", without="#number #ore #advice #papers other_goods"),
+    # Sales and offers.
+    rule(
+        Intent.UNKNOWN,
+        "owing other_metal other_goods",
+        "#money #number",
+        without="#grams #purity mineral llampo relave ley maquila #per_gram gold",
+    ),
+    rule(
+        Intent.UNKNOWN,
+        "other_goods",
+        "#grams",
+        without="gold #purity own offer worth refogado amalgama dore",
+    ),
+    rule(Intent.PRICE_HISTORY, "rose", "gold price", "ask past", without="#grams own"),
+    rule(Intent.REPORT_SALE, "mine_sold", "#money #loose #grams", without="#ore fair"),
+    rule(Intent.REPORT_SALE, "mine_sold", "#has_gold", without="#ore fair ask tips"),
+    rule(Intent.REPORT_SALE, "sold", "#money", without="#ore fair"),
+    rule(
+        Intent.ORE, "#ore", "#number ask worth price offer own", without="other_goods"
+    ),
+    rule(Intent.OFFER, "#money", "offer fair #per_gram #grams #purity"),
+    rule(Intent.OFFER, "#share", "offer fair quote inter buyer"),
+    rule(
+        Intent.OFFER,
+        "#loose",
+        "offer fair",
+        without="#grams_only tips #advice #papers formal dollar human",
+    ),
+    # Advice and rules.
+    rule(Intent.FORMAL, "#papers", without="#grams #money"),
+    rule(Intent.TIPS, "#advice", without="#grams #money"),
+    rule(Intent.PRICE_HISTORY, "rose", "gold price", without="#money #grams"),
+    rule(Intent.TIPS, "tips", without="#grams #money"),
+    rule(Intent.FORMAL, "formal", without="#grams #money"),
+    # What others are paid, and where somebody is.
+    rule(Intent.LOCAL_PRICE, "paying", "#place", "others", without="#money"),
+    rule(Intent.LOCAL_PRICE, "paying", "#place others here", without="#grams #money"),
+    rule(Intent.LOCAL_PRICE, "price gold gram ask", "#place", without="#grams zone"),
+    rule(
+        Intent.LOCAL_PRICE, "others", "ask price", "gold gram price", without="#grams"
+    ),
+    rule(Intent.UNKNOWN, "other_metal", without="gold #purity"),
+    rule(Intent.TIPS, "tips", "#advice", without="#money ask worth"),
+    rule(Intent.VALUE, "#grams #numbers_alone"),
+    rule(Intent.ZONE_SET, "zone", "#place", without="#money #grams"),
+    rule(
+        Intent.VALUE,
+        "#has_gold piece refogado amalgama dore",
+        "ask worth price",
+        without="quote other_metal other_goods tips",
+    ),
+    # The price, then and now.
+    rule(Intent.PRICE_HISTORY, "rose", without="other_goods other_metal"),
+    rule(Intent.PRICE_HISTORY, "was", "past"),
+    rule(Intent.PRICE_HISTORY, "#gold_moves", without="other_goods"),
+    rule(Intent.PRICE_HISTORY, "#days", "gold price quote", without="other_goods"),
+    rule(
+        Intent.PRICE_HISTORY,
+        "past",
+        "price quote gold",
+        without="other_goods other_metal",
+    ),
+    rule(Intent.HUMAN, "human", without="price quote gold other_goods"),
+    rule(Intent.HELP, "help", without="gold #purity price quote other_goods"),
+    rule(Intent.PRICE, "#purity", without="other_metal other_goods #amount"),
+    rule(
+        Intent.PRICE, "price quote inter", without="other_metal other_goods #stranger"
+    ),
+    rule(Intent.PRICE, "gold", "ask worth price", without="other_metal other_goods"),
+    rule(Intent.PRICE, "gold gram ounce", "#plain"),
+    rule(Intent.PRICE, "gram ounce", "ask worth", without="other_metal other_goods"),
+    rule(Intent.HELP, "help", without="other_goods"),
+    rule(Intent.HUMAN, "human", without="other_goods"),
+    rule(Intent.THANKS, "thanks", "#plain"),
+    rule(Intent.GREETING, "greeting", "#plain"),
+)
+
+
+def decide(cues: Iterable[str]) -> Intent:
+    """The intent of the first rule that fits; unknown if none does."""
+    known = frozenset(cues)
+    return next((r.intent for r in RULES if r.fits(known)), Intent.UNKNOWN)
