@@ -47,9 +47,9 @@ def amount(value: Decimal, places: int = 2) -> str:
 
 
 @lru_cache(REMEMBERED)
-def plain(value: Decimal) -> str:
-    """A number with as many decimals as it needs, two at most: 91.67, 90."""
-    return str(format_decimal(value, "0.##", locale=PERU))
+def plain(value: Decimal, places: int = 2) -> str:
+    """A number with as many decimals as it needs, at most `places`: 91.67, 90."""
+    return str(format_decimal(value, f"0.{'#' * places}", locale=PERU))
 
 
 @lru_cache(REMEMBERED)

@@ -7,7 +7,6 @@ from typing import Final
 
 from bot import metal, ore
 from bot.catalog import LIMA, price_day
-from bot.codes import marked_of, number_of
 from bot.person import Channel, Incoming, Person
 from bot.replies import (
     Advice,
@@ -22,14 +21,13 @@ from bot.replies import (
     Rule,
     Saying,
     UnknownCode,
-    Verified,
     ZoneSet,
 )
 from bot.topic import REMEMBERED, Topic, in_context, still_missing
 from bot.turn import CallHuman, Day, Effect, Known, Turn, tell
 from bot.understand import Intent, Meaning, Slots, understand
 from bot.understand.answers import asks_more, ends_question
-from pricing.fair import fair_range, worth
+from bot.verify import verified
 from pricing.market import Age
 
 MOST_A_MINUTE: Final = 12
@@ -122,9 +120,9 @@ def _meant(text: str, topic: Topic | None, person: Person) -> Meaning | None:
         return None
     if topic and topic.intent is Intent.ORE and not topic.ask and asks_more(text):
         return replace(topic.meaning, ask=(MORE,))
-    chosen = _chosen(alone) if topic is None or topic.intent is Intent.HELP else None
-    meaning = chosen or in_context(text, alone, topic)
-    return _at_home(meaning, person)
+    at_menu = topic is not None and topic.intent is Intent.HELP
+    chosen = _chosen(alone) if at_menu else None
+    return _at_home(chosen or in_context(text, alone, topic), person)
 
 
 MORE: Final = "more"
@@ -151,11 +149,11 @@ def _at_home(meaning: Meaning, person: Person) -> Meaning:
 
 
 def _topic(meaning: Meaning, before: Topic | None, now: datetime) -> Topic | None:
-    """What the next message may go on with; thanks and hellos change nothing."""
+    """What the next message may go on with; thanks change nothing, nor the menu."""
     if meaning.intent in (Intent.THANKS, Intent.GREETING):
         return before
     if meaning.intent not in REMARKABLE:
-        return None
+        return before if before and before.intent is Intent.HELP else None
     ask = tuple(name for name in meaning.ask if name != MORE)
     return Topic(meaning.intent, meaning.slots, ask, now)
 
@@ -196,17 +194,8 @@ def _verified(
     meaning: Meaning, message: Incoming, known: Known, now: datetime
 ) -> Answer:
     code = meaning.slots.code or ""
-    marked = marked_of(code)
-    number = marked.number if marked else number_of(code)
-    market = known.archive.market(number) if number else None
-    if market is None:
-        return Answer(UnknownCode(code), known.person)
-    told = tell(market, known.policy, now)
-    if marked is None:
-        return Answer(Verified(told, code), known.person)
-    gram = worth(market.pure_gram, metal.ONE_GRAM, marked.fineness)
-    fair = fair_range(gram, known.policy.local)
-    return Answer(Verified(told, code, marked.fineness, fair), known.person)
+    found = verified(code, known.archive.market, known.policy, now)
+    return Answer(found or UnknownCode(code), known.person)
 
 
 def _dollar(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:

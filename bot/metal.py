@@ -18,6 +18,7 @@ from bot.replies import (
 )
 from bot.turn import Effect, Known, RecordSale, tell
 from bot.understand import Slots
+from bot.verify import ONE_GRAM
 from pricing.fair import (
     Basis,
     Currency,
@@ -32,7 +33,6 @@ from pricing.local import REMEMBERED, LocalPrice, believable, summary
 from pricing.units import Fineness, Grams
 
 AMALGAM: Final = "amalgama"
-ONE_GRAM: Final = Grams(Decimal(1))
 HUNDRED: Final = Decimal(100)
 POINT: Final = Fineness(Decimal("0.01"))
 

@@ -84,8 +84,9 @@ def in_context(text: str, meaning: Meaning, topic: Topic | None) -> Meaning:
 
 def _goes_on(text: str, meaning: Meaning, topic: Topic) -> bool:
     """Whether the text is more about the same gold or ore."""
-    if meaning.intent is Intent.OFFER and topic.intent in METAL:
-        return bool(meaning.ask)
+    if meaning.intent is Intent.OFFER and topic.intent in METAL and not topic.ask:
+        same = meaning.slots.grams in (None, topic.slots.grams)
+        return bool(meaning.ask) and same
     if meaning.intent is topic.intent is Intent.ORE:
         return {"mass", "grade"} <= {*meaning.ask} or corrects(text)
     same_gold = meaning.intent in METAL | {Intent.PRICE} and topic.intent in METAL

@@ -34,7 +34,13 @@ ONLY_IN = {
 }
 """Where a library may be imported; everything else goes through that place."""
 PURE = {
-    *("bot/conversation.py", "bot/topic.py", "bot/turn.py", "bot/metal.py"),
+    *(
+        "bot/conversation.py",
+        "bot/topic.py",
+        "bot/turn.py",
+        "bot/verify.py",
+        "bot/metal.py",
+    ),
     *("bot/ore.py", "bot/replies.py", "bot/sms.py", "bot/person.py"),
     *("bot/codes.py", "bot/catalog.py", "bot/content.py"),
     *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
@@ -90,7 +96,7 @@ LAYERS = (
     ("bot.understand", "bot.content"),
     ("bot.topic", "bot.replies"),
     ("bot.person",),
-    ("bot.turn", "bot.settings"),
+    ("bot.turn", "bot.verify", "bot.settings"),
     ("bot.conversation", "bot.metal", "bot.ore", "bot.render", "bot.channels"),
     ("bot.store",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board"),

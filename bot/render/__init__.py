@@ -9,7 +9,7 @@ from bot.content import Content
 from bot.person import Channel
 from bot.render.local import say_local
 from bot.render.ore import say_ore
-from bot.render.price import figures, say_price
+from bot.render.price import say_price, verified_figures
 from bot.render.sale import say_sale
 from bot.render.talk import say_talk
 from bot.render.voice import Voice
@@ -20,7 +20,7 @@ from bot.replies import (
     Reply,
     SaleReply,
     TalkReply,
-    Told,
+    Verified,
 )
 from bot.sms import to_gsm7
 from pricing.market import Pull
@@ -45,9 +45,9 @@ class Renderer:
     def _sent(self, text: str) -> str:
         return to_gsm7(text) if self._voice.channel is Channel.SMS else text
 
-    def figures(self, told: Told) -> dict[str, object]:
-        """Every figure of a market in words: soles a gram, ounce, dollar, when."""
-        return figures(told, self._voice)
+    def figures(self, reply: Verified) -> dict[str, object]:
+        """Every figure behind a check code in words, for a page."""
+        return verified_figures(reply, self._voice)
 
     def held(self, pull: Pull) -> str:
         """For the operator: what is held back, and what to do."""

@@ -1,6 +1,6 @@
 """Ore in words: what a lot should bring, with what was assumed, and a plant's offer."""
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from typing import Final
 
 from bot.catalog import N_, plain
@@ -50,7 +50,9 @@ def _value(reply: OreValue, voice: Voice) -> str:
         (
             # i18n: What the lot brings, least, by sack; assumptions, MAS. SMS: 160.
             _("ore.sms"),
-            # i18n: The same without how to change the assumptions. SMS: 160.
+            # i18n: The same without what the assay costs. SMS: 160.
+            _("ore.medium"),
+            # i18n: The same without a tip. SMS: 160.
             _("ore.short"),
             # i18n: The same, for the largest amounts. SMS: 160.
             _("ore.shortest"),
@@ -86,10 +88,10 @@ def _figures(reply: OreValue, voice: Voice) -> dict[str, object]:
         "dearest": voice(COSTS[settlement.dearest.cost]),
         "kept": percent(1 - settlement.fair.lot / settlement.contained.lot),
         "assay": whole(settlement.terms.assay),
-        "recovery": plain(settlement.terms.recovery * HUNDRED),
-        "maquila": plain(settlement.terms.maquila),
-        "deduction": plain(settlement.terms.deduction),
-        "moisture": plain(lot.moisture * HUNDRED),
+        **_numbers(reply),
+        "terms": _terms(reply, ("recovery", "maquila"), voice),
+        "all_terms": _terms(reply, tuple(_numbers(reply)), voice),
+        "correction": _correction(reply, voice),
         "tip": _tip(settlement, voice),
         "note": voice.note(reply.told),
     }
@@ -102,7 +104,54 @@ def _figures(reply: OreValue, voice: Voice) -> dict[str, object]:
 
 
 def _grade(grade: Decimal) -> str:
-    return plain(grade.quantize(Decimal("0.001"), ROUND_HALF_EVEN))
+    return plain(grade, 3)
+
+
+def _terms(reply: OreValue, names: tuple[str, ...], voice: Voice) -> str:
+    """ "Con rec 85, supuse maquila 110.": what she told, and what was assumed."""
+    _ = voice
+    texts = {
+        # i18n: The recovery, as part of a sentence.
+        "recovery": _("term.recovery"),
+        # i18n: The treatment charge, as part of a sentence.
+        "maquila": _("term.maquila"),
+        # i18n: What is taken off the international price, as part of a sentence.
+        "deduction": _("term.deduction"),
+        # i18n: The moisture, as part of a sentence.
+        "moisture": _("term.moisture"),
+    }
+    shown = {name: texts[name].format_map(_numbers(reply)) for name in names}
+    told = ", ".join(text for name, text in shown.items() if name in reply.stated)
+    assumed = ", ".join(t for name, t in shown.items() if name not in reply.stated)
+    if not told:
+        # i18n: Terms that were assumed.
+        return _("terms.assumed").format(assumed=assumed)
+    if not assumed:
+        # i18n: Terms that the person told.
+        return _("terms.told").format(told=told)
+    # i18n: Terms that the person told, and others that were assumed.
+    return _("terms.both").format(told=told, assumed=assumed)
+
+
+def _numbers(reply: OreValue) -> dict[str, str]:
+    terms, lot = reply.settlement.terms, reply.settlement.lot
+    return {
+        "recovery": plain(terms.recovery * HUNDRED),
+        "maquila": plain(terms.maquila),
+        "deduction": plain(terms.deduction),
+        "moisture": plain(lot.moisture * HUNDRED),
+    }
+
+
+def _correction(reply: OreValue, voice: Voice) -> str:
+    """How to change what was assumed, "" if nothing was."""
+    _ = voice
+    # i18n: How to correct the recovery. At most 20.
+    recovery = _("correct.recovery")
+    # i18n: How to correct the maquila. At most 20.
+    maquila = _("correct.maquila")
+    ways = {"recovery": recovery, "maquila": maquila}
+    return next((way for name, way in ways.items() if name not in reply.stated), "")
 
 
 def _lot(reply: OreValue, voice: Voice) -> str:

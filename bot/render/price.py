@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from bot.catalog import amount, day
-from bot.render.voice import HUNDRED, Voice, soles
+from bot.render.voice import DOWN, HUNDRED, UP, Voice, soles
 from bot.replies import (
     Dollar,
     History,
@@ -43,6 +43,25 @@ def figures(told: Told, voice: Voice) -> dict[str, object]:
     }
 
 
+def verified_figures(reply: Verified, voice: Voice) -> dict[str, object]:
+    """What a check code stands for; with the purity's figures if it is about one."""
+    values = figures(reply.told, voice) | {"code": reply.code}
+    if reply.fineness is None or reply.fair is None:
+        return values
+    return values | {
+        "purity": voice.purity(reply.fineness),
+        "Purity": _begin(voice.purity(reply.fineness)),
+        "amount": amount(to_centimos(reply.fair.value)),
+        "fair": soles(reply.fair.fair, DOWN),
+        "good": soles(reply.fair.good, UP),
+    }
+
+
+def _begin(text: str) -> str:
+    """As the first word of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def _price(reply: Price, voice: Voice) -> str:
     _ = voice
     told, fineness = reply.told, reply.fineness
@@ -71,8 +90,8 @@ def _price(reply: Price, voice: Voice) -> str:
 
 def _verified(reply: Verified, voice: Voice) -> str:
     _ = voice
-    values = figures(reply.told, voice) | {"code": reply.code}
-    if reply.fineness is None or reply.fair is None:
+    values = verified_figures(reply, voice)
+    if reply.fineness is None:
         return voice.choose(
             # i18n: The figures behind a check code, for the buyer too. SMS: 160.
             _("verified.sms"),
@@ -80,15 +99,13 @@ def _verified(reply: Verified, voice: Voice) -> str:
             _("verified.whatsapp"),
             values,
         )
-    values |= {
-        "purity": voice.purity(reply.fineness),
-        "amount": amount(to_centimos(reply.fair.value)),
-        "fair": soles(reply.fair.fair),
-        "good": soles(reply.fair.good),
-    }
-    return voice.choose(
-        # i18n: The figures behind the code of a sale, with its purity. SMS: 160.
-        _("verified.purity.sms"),
+    return voice.fit(
+        (
+            # i18n: The figures behind the code of a sale, with its purity. SMS: 160.
+            _("verified.purity.sms"),
+            # i18n: The same, for the largest amounts. SMS: 160.
+            _("verified.purity.short"),
+        ),
         # i18n: The same on WhatsApp.
         _("verified.purity.whatsapp"),
         values,

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.catalog import N_, amount, plain
+from bot.person import Channel
 from bot.render.voice import DOWN, UP, Voice, percent, soles, whole
 from bot.replies import Judged, SaleReply, UnknownPurity, Value
 from pricing.fair import Basis, FairRange, Verdict
@@ -157,7 +158,15 @@ def _lacking(reply: Judged, voice: Voice) -> str:
     _ = voice
     if not reply.missing or reply.missing < Decimal("0.01"):
         return ""
-    values = {"missing": soles(reply.missing, DOWN), "grams": plain(reply.grams or ONE)}
+    money = f"S/ {soles(reply.missing, DOWN)}"
+    bold = voice.channel is Channel.WHATSAPP
+    values = {
+        "missing": f"*{money}*" if bold else money,
+        "grams": plain(reply.grams or ONE),
+    }
+    if reply.offer.basis is Basis.TOTAL:
+        # i18n: What the offer lacks. Begins with a space.
+        return _("lacking.total").format_map(values)
     if reply.grams is None:
         # i18n: What the offer lacks in every gram. Begins with a space.
         return _("lacking.gram").format_map(values)

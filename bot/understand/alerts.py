@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.understand.lexicon import Word
-from bot.understand.roles import METAL, Role, claims
+from bot.understand.roles import METAL, Claim, Role, claims
 
-AMOUNTS: Final = (Role.PER_GRAM, Role.MONEY, Role.AL, Role.OF, Role.LOOSE)
+SURE: Final = (Role.PER_GRAM, Role.MONEY)
+VAGUE: Final = (Role.OFFERED, Role.AL, Role.OF, Role.LOOSE)
+"""What is an amount only where no number says that it is one."""
 KINDS: Final = ("above", "below", "reach", "change")
 CLOCK: Final = re.compile(r"(\d\d?):(\d\d)")
 TIMES: Final = frozenset({"noon", "clock", "number"})
@@ -21,7 +23,7 @@ def read_alert(words: Sequence[Word]) -> tuple[dict[str, Any], tuple[str, ...]]:
     time, rest = read_time(words)
     found, _ = claims(rest, METAL)
     percents = [c.value for c in found if "percent" in _after(rest, c.place)]
-    amounts = {c.number.money for c in found if c.role in AMOUNTS}
+    amounts = _amounts(found, SURE) or _amounts(found, VAGUE)
     groups = frozenset().union(*(word.groups for word in words))
     slots: dict[str, Any] = {}
     kind = _kind(groups, has_amount=bool(amounts), has_percent=bool(percents))
@@ -36,6 +38,10 @@ def read_alert(words: Sequence[Word]) -> tuple[dict[str, Any], tuple[str, ...]]:
     if time:
         slots["time"] = time
     return slots, _missing(slots)
+
+
+def _amounts(found: Sequence[Claim], roles: Sequence[Role]) -> set[Decimal]:
+    return {claim.number.money for claim in found if claim.role in roles}
 
 
 def _after(words: Sequence[Word], place: int) -> frozenset[str]:

@@ -58,6 +58,9 @@ POLITE: Final = {"filler", "break", "thanks", "the"}
 
 
 def _only_number(words: Sequence[Word]) -> Decimal | None:
+    """The number of an answer that says nothing of its unit."""
+    if any(word.groups & UNITS for word in words):
+        return None
     numbers = [word.number for word in words if word.number]
     small = all(w.number or w.groups & SMALL or not w.groups for w in words)
     if len(numbers) != 1 or not small or numbers[0].grouped is not None:
@@ -65,6 +68,10 @@ def _only_number(words: Sequence[Word]) -> Decimal | None:
     return numbers[0].value or None
 
 
+UNITS: Final = {
+    *("karat", "percent", "per_thousand", "soles", "dollars", "gram", "tenth"),
+    *("ounce", "kilo", "tonne", "sack", "quintal", "container"),
+}
 SMALL: Final = {"the", "of", "filler", "break", "colon", "own", "ley", "greeting"}
 
 
@@ -73,12 +80,13 @@ def _fineness(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
     if metal.purity is not None and not metal.of(Role.PER_GRAM, Role.MONEY):
         weight = {"grams": metal.weight} if metal.weight else {}
         return {"fineness": metal.purity, **weight}
-    percents = metal.of(Role.PERCENT)
-    value = percents[0].value if len(percents) == 1 else _only_number(words)
+    if metal.percent is not None:
+        return {"fineness": metal.percent}
+    value = _only_number(words)
     try:
         if value is None:
             return _of_unclear(words, known)
-        purity = ley(value) if percents else clear_ley(value)
+        purity = clear_ley(value)
     except ImpossiblePurity:
         return None
     return {"unclear": value} if purity is None else {"fineness": purity}
@@ -97,10 +105,8 @@ def _of_unclear(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None
 def _grams(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
     metal = read_metal(words)
     weight = metal.weight or (None if metal.weighed else _only_number(words))
-    if not weight:
-        return None
-    purity = {"fineness": metal.purity} if metal.purity else {}
-    return {"grams": weight, **purity}
+    told = {"grams": weight, "fineness": metal.purity}
+    return {name: value for name, value in told.items() if value} or None
 
 
 def _amount(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:

@@ -21,7 +21,7 @@ NOTICE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 TO: Final = re.compile(
-    r"(?:(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+)+",
+    r"^(?:(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+)+",
     re.IGNORECASE,
 )
 LONGEST_AUDIENCE: Final = 60
@@ -57,7 +57,7 @@ def _notice(text: str) -> Meaning | None:
     found = NOTICE.match(text)
     if not found or len(found["audience"]) > LONGEST_AUDIENCE:
         return None
-    audience = TO.sub("", found["audience"].strip(), count=1)
+    audience = TO.sub("", found["audience"].strip())
     slots = Slots(audience=audience or None, text=found["text"].strip())
     return Meaning(Intent.NOTICE, slots, () if audience else ("audience",))
 

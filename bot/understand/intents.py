@@ -102,8 +102,9 @@ RULES: Final = (
         without="#grams_only tips #advice #papers formal dollar human",
     ),
     # Advice and rules.
-    rule(Intent.FORMAL, "#papers", without="#grams #money"),
+    rule(Intent.FORMAL, "#papers", without="#money #purity"),
     rule(Intent.TIPS, "#advice", without="#grams #money"),
+    rule(Intent.TIPS, "balanza contramuestra", without="#grams #per_gram offer worth"),
     rule(Intent.PRICE_HISTORY, "rose", "gold price", without="#money #grams"),
     rule(Intent.TIPS, "tips", without="#grams #money"),
     rule(Intent.FORMAL, "formal", without="#grams #money"),
@@ -144,6 +145,7 @@ RULES: Final = (
     rule(Intent.PRICE, "gold", "ask worth price", without="other_metal other_goods"),
     rule(Intent.PRICE, "gold gram ounce", "#plain"),
     rule(Intent.PRICE, "gram ounce", "ask worth", without="other_metal other_goods"),
+    rule(Intent.PRICE, "ask", "paying", without="#number other_goods other_metal"),
     rule(Intent.HELP, "help", without="other_goods"),
     rule(Intent.HUMAN, "human", without="other_goods"),
     rule(Intent.THANKS, "thanks", "#plain"),

@@ -8,10 +8,9 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.catalog import N_, amount, day, stamp
-from bot.codes import number_of
 from bot.render import Renderer
 from bot.store import Pulls
-from bot.turn import tell
+from bot.verify import verified
 from pricing.policy import Policy
 from pricing.quotes import Kind, Pair, Quote
 
@@ -37,12 +36,11 @@ def blueprint(
 
     @routes.get("/v/<code>")
     def verify(code: str) -> ResponseReturnValue:
-        number = number_of(code)
-        market = pulls.numbered(number) if number else None
-        if market is None:
+        found = verified(code.upper(), pulls.numbered, policy, clock())
+        if found is None:
             abort(404)
-        shown = voice.figures(tell(market, policy, clock()))
-        heard = pulls.heard(market.number)
+        shown = voice.figures(found)
+        heard = pulls.heard(found.told.market.number)
         used = [_row(each.quote) for each in heard if each.used and each.quote]
         return render_template("verify.html", shown=shown, used=used)
 
