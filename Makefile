@@ -51,6 +51,7 @@ chat: install ## Chat with the bot on this terminal
 bench: install ## Measure speed and memory
 	@$(BIN)/python -m benchmarks.webhook
 	@$(BIN)/python -m benchmarks.footprint
+	@$(BIN)/python -m benchmarks.understanding
 
 lock: install ## Lock the newest allowed versions
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --upgrade \

@@ -57,6 +57,7 @@ def _of_unknown_purity(grams: Grams, known: Known, now: datetime) -> Reply:
     return UnknownPurity(
         tell(known.market, known.policy, now),
         grams,
+        usual,
         lowest=worth(pure, grams, usual.lowest),
         highest=worth(pure, grams, usual.highest),
         point=worth(pure, grams, POINT),

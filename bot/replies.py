@@ -14,6 +14,7 @@ from pricing.fair import FairRange, Offer, Verdict
 from pricing.local import LocalPrice
 from pricing.market import Age, Market
 from pricing.ore import Settlement
+from pricing.policy import FinenessRange
 from pricing.units import Fineness, Grams
 
 
@@ -100,6 +101,7 @@ class UnknownPurity:
 
     told: Told
     grams: Grams
+    usual: FinenessRange
     lowest: Decimal
     highest: Decimal
     point: Decimal

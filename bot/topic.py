@@ -19,6 +19,18 @@ METAL: Final = {Intent.VALUE, Intent.OFFER}
 ABOUT_GOLD: Final = ("grams", "fineness", "product")
 UNDECIDED: Final = {Intent.UNKNOWN, Intent.NUMBER, Intent.CODE, Intent.YES}
 """What says nothing by itself: the question is asked again."""
+PARTLY: Final = {Intent.PRICE, Intent.VALUE, Intent.OFFER, Intent.HELP, Intent.NO}
+"""What "ley 90", "5 gramos", "350 el gramo" and "no se" are by themselves."""
+ANSWERING: Final[Mapping[Intent, set[Intent]]] = {
+    Intent.VALUE: PARTLY,
+    Intent.OFFER: PARTLY,
+    Intent.REPORT_SALE: PARTLY | {Intent.REPORT_SALE, Intent.ZONE_SET},
+    Intent.ORE: PARTLY | {Intent.ORE, Intent.EXCHANGE_RATE},
+    Intent.LOCAL_PRICE: {Intent.LOCAL_PRICE, Intent.ZONE_SET, Intent.HELP, Intent.NO},
+    Intent.ZONE_SET: {Intent.LOCAL_PRICE, Intent.ZONE_SET, Intent.HELP, Intent.NO},
+    Intent.HELP: set(),
+}
+"""What may be an answer to a question of each kind; all else is a new question."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ def in_context(text: str, meaning: Meaning, topic: Topic | None) -> Meaning:
     """What a text means after the topic; a clear new question stands alone."""
     if topic is None:
         return meaning
-    if topic.ask:
+    if topic.ask and meaning.intent in UNDECIDED | ANSWERING[topic.intent]:
         answered = read_answer(topic.ask[0], text, topic.slots)
         if answered is not None:
             return _with(topic, answered)

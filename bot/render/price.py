@@ -123,9 +123,13 @@ def _nothing(reply: NoPrice | UnknownCode, voice: Voice) -> str:
 
 def _dollar(told: Told, voice: Voice) -> str:
     _ = voice
-    return voice.choose(
-        # i18n: Today's dollar in soles, and pure gold. SMS: 160.
-        _("dollar.sms"),
+    return voice.fit(
+        (
+            # i18n: Today's dollar in soles, and pure gold. SMS: 160.
+            _("dollar.sms"),
+            # i18n: The same, for the largest amounts. SMS: 160.
+            _("dollar.short"),
+        ),
         # i18n: The same on WhatsApp.
         _("dollar.whatsapp"),
         figures(told, voice) | {"when": voice.when(told)},

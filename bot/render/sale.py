@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.catalog import N_, amount, plain
 from bot.person import Channel
-from bot.render.voice import DOWN, UP, Voice, percent, soles, whole
+from bot.render.voice import DOWN, HUNDRED, UP, Voice, percent, soles, whole
 from bot.replies import Judged, SaleReply, UnknownPurity, Value
 from pricing.fair import Basis, FairRange, Verdict
 from pricing.units import to_centimos
@@ -89,6 +89,8 @@ def _unknown_purity(reply: UnknownPurity, voice: Voice) -> str:
     values = {
         **voice.values(reply.told),
         "grams": plain(reply.grams),
+        "from": plain(reply.usual.lowest * HUNDRED),
+        "to": plain(reply.usual.highest * HUNDRED),
         "lowest": soles(reply.lowest),
         "highest": soles(reply.highest),
         "point": whole(reply.point, DOWN) if reply.point >= 10 else soles(reply.point),

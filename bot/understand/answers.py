@@ -94,7 +94,7 @@ def _fineness(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
 
 def _of_unclear(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
     """ "kilates" or "ley" for the number that was told before."""
-    if known.unclear is None:
+    if known.unclear is None or any(word.number for word in words):
         return None
     groups = frozenset().union(*(word.groups for word in words))
     if "karat" in groups:

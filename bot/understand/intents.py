@@ -145,7 +145,9 @@ RULES: Final = (
     rule(Intent.PRICE, "gold", "ask worth price", without="other_metal other_goods"),
     rule(Intent.PRICE, "gold gram ounce", "#plain"),
     rule(Intent.PRICE, "gram ounce", "ask worth", without="other_metal other_goods"),
-    rule(Intent.PRICE, "ask", "paying", without="#number other_goods other_metal"),
+    rule(
+        Intent.PRICE, "ask", "paying", without="#number plant other_goods other_metal"
+    ),
     rule(Intent.HELP, "help", without="other_goods"),
     rule(Intent.HUMAN, "human", without="other_goods"),
     rule(Intent.THANKS, "thanks", "#plain"),

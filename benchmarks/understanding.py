@@ -1,0 +1,84 @@
+"""What understanding a text takes: `python -m benchmarks.understanding`.
+
+Prints microseconds a text, for the labelled texts and for spoken ones of 1,600
+characters: with the words that were looked up before remembered, as in a bot that
+runs, and with every word looked up anew.
+"""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from itertools import cycle
+from pathlib import Path
+
+from benchmarks.machine import machine
+from bot.person import LONGEST_TEXT
+from bot.understand import understand
+from bot.understand.fold import sound
+from bot.understand.words import LEXICON
+
+TEXTS = Path(__file__).parents[1] / "tests" / "texts"
+ROUNDS = 5
+LONG_TEXTS = 30
+
+
+def labelled() -> list[dict[str, object]]:
+    """Every labelled text."""
+    return [
+        json.loads(line)
+        for path in sorted(TEXTS.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def long_texts() -> list[str]:
+    """Spoken texts joined until they are as long as a message may be."""
+    told = cycle(str(each["text"]) for each in labelled() if "voice" in each["tags"])
+    texts = []
+    while len(texts) < LONG_TEXTS:
+        text = ""
+        while len(text) < LONGEST_TEXT:
+            text += next(told) + " "
+        texts.append(text[:LONGEST_TEXT])
+    return texts
+
+
+def forget() -> None:
+    """Look every word up anew."""
+    LEXICON.look.cache_clear()
+    sound.cache_clear()
+
+
+def microseconds(texts: Iterable[str], before: Callable[[], None]) -> list[float]:
+    """What each text takes, the best of some rounds."""
+    best = []
+    for text in texts:
+        taken = []
+        for _ in range(ROUNDS):
+            before()
+            began = time.perf_counter()
+            understand(text)
+            taken.append(1e6 * (time.perf_counter() - began))
+        best.append(min(taken))
+    return best
+
+
+def main() -> None:
+    """Measure and print."""
+    print(machine())
+    kinds = {
+        "labelled": [str(each["text"]) for each in labelled()],
+        f"{LONGEST_TEXT} characters": long_texts(),
+    }
+    for name, texts in kinds.items():
+        for how, before in (("remembered", lambda: None), ("anew", forget)):
+            taken = microseconds(texts, before)
+            print(
+                f"{name}, words {how}: {len(taken)} texts, mean "
+                f"{statistics.mean(taken):.0f}, longest {max(taken):.0f} microseconds"
+            )
+
+
+if __name__ == "__main__":
+    main()
