@@ -246,7 +246,10 @@ def appraise(
     Recovery and maquila are those of the assayed grade, in the floor too: a person is
     told one recovery. Only what is settled in the floor is the lower "ley comercial".
     If no weight is known, ask for a tonne and tell only what is `per_tonne`.
+    ImpossibleOre if the price is not above 0.
     """
+    if inter <= 0:
+        raise ImpossibleOre("the international price must be above 0")
     band = terms_for(lot.grade, stated, policy)
     commercial = OuncesPerShortTon(lot.grade * policy.floor_grade)
     fair = _pay(lot, inter, band.fair)

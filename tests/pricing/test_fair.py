@@ -1,8 +1,6 @@
-"""What a fair buyer pays: figures of a real day, the limits, what always holds."""
+"""Fair bands and verdicts for metal: the check values of 2026-09-29, and properties."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -22,193 +20,235 @@ from pricing.fair import (
     worth,
 )
 from pricing.market import Market
-from pricing.policy import Band, load_policy
-from pricing.purity import karats, ley
+from pricing.policy import Band
+from pricing.purity import ley
 from pricing.quotes import State
-from pricing.units import Fineness, Grams, PenPerGram, PenPerUsd, UsdPerOunce
-
-NOON = datetime(2026, 9, 29, 15, 5, tzinfo=UTC)
-GOLD, SOLES = Decimal("4129.10045482"), Decimal("14105.06224206")
-MARKET = Market(
-    gold=UsdPerOunce(GOLD),
-    dollar=PenPerUsd(SOLES / GOLD),
-    gold_as_of=NOON,
-    dollar_as_of=NOON,
-    gold_state=State.CONFIRMED,
-    dollar_state=State.CONFIRMED,
+from pricing.units import (
+    GRAMS_PER_TROY_OUNCE,
+    Grams,
+    PenPerGram,
+    PenPerUsd,
+    UsdPerOunce,
+    to_centimos,
 )
-"""The market of 29 September 2026, S/ 453.488 a gram of pure gold."""
-NINETY = ley(Decimal(90))
+from tests.fakes.quotes import NOW
+
+GOLD = UsdPerOunce(Decimal("4129.10045482"))
+DOLLAR = PenPerUsd(Decimal("14105.06224206") / GOLD)
+LOCAL = Band(Decimal("0.85"), Decimal("0.90"), Decimal("0.95"))
+TOO_HIGH = Decimal("1.02")
+LEY_90 = ley(Decimal(90))
 FIVE = Grams(Decimal(5))
-POLICY = load_policy()
-LOCAL = POLICY.local
-
-amounts = st.decimals("0.01", "99999.99", places=2)
-weights = st.decimals("0.01", "5000", places=2).map(Grams)
-purities = st.integers(1, 1000).map(lambda n: Fineness(Decimal(n) / 1000))
+DUST = Decimal("1e-20")
+"""More than the last digits of a Decimal, less than anyone could weigh or pay."""
 
 
-def offer(amount, basis=Basis.PER_GRAM, currency=Currency.PEN):
+def market(gold=GOLD, dollar=DOLLAR):
+    return Market(gold, dollar, NOW, NOW, State.CONFIRMED, State.CONFIRMED)
+
+
+def offered(amount, basis=Basis.PER_GRAM, currency=Currency.PEN):
     return Offer(Decimal(amount), basis, currency)
 
 
-def told(value):
-    return value.quantize(Decimal("0.01"))
+positive = st.decimals("0.01", "100000", places=4)
+shares = st.decimals("0.01", "1.5", places=6)
+weights = st.decimals("0.01", "10000", places=3)
+finenesses = st.decimals("0.001", "1", places=4)
+golds = st.decimals("1500", "9000", places=4)
+dollars = st.decimals("2.5", "6", places=4)
+markets = st.builds(market, golds, dollars)
+bands = st.lists(
+    st.decimals("0.01", "1", places=4), min_size=3, max_size=3, unique=True
+).map(lambda parts: Band(*sorted(parts)))
 
 
-def test_a_gram_of_ley_90_that_day():
-    fair = fair_range(worth(MARKET.pure_gram, Grams(Decimal(1)), NINETY), LOCAL)
-    parts = (fair.value, fair.floor, fair.fair, fair.good)
-    assert [*map(told, parts)] == [
-        *map(Decimal, ("408.14", "346.92", "367.33", "387.73"))
-    ]
+def test_what_five_grams_of_ley_90_are_worth():
+    value = worth(market().pure_gram, FIVE, LEY_90)
+    of_five = fair_range(value, LOCAL)
+
+    assert to_centimos(value) == Decimal("2040.70")
+    assert int(of_five.fair) == 1836
+    assert round(of_five.good, 2) == Decimal("1938.66")
+    assert round(of_five.floor, 2) == Decimal("1734.59")
 
 
-def test_five_grams_are_five_times_a_gram():
-    gram = fair_range(worth(MARKET.pure_gram, Grams(Decimal(1)), NINETY), LOCAL)
-    assert gram.times(Decimal(5)) == FairRange(
-        gram.value * 5, gram.floor * 5, gram.fair * 5, gram.good * 5
+def test_the_band_of_a_gram_of_ley_90():
+    gram = fair_range(market().gram(LEY_90), LOCAL)
+    told = [to_centimos(s) for s in (gram.value, gram.floor, gram.fair, gram.good)]
+    assert told == [Decimal(s) for s in ("408.14", "346.92", "367.33", "387.73")]
+
+
+def test_the_offer_of_310_a_gram_is_very_low():
+    share = share_of(offered(310), market(), LEY_90, FIVE)
+    value = worth(market().pure_gram, FIVE, LEY_90)
+
+    assert round(share, 2) == Decimal("0.76")
+    assert verdict(share, LOCAL, TOO_HIGH) is Verdict.VERY_LOW
+    assert round(missing(share, value, LOCAL), 1) == Decimal("286.6")
+    assert to_centimos(missing(share, value, LOCAL)) == Decimal("286.63")
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (Decimal("0.01"), Verdict.VERY_LOW),
+        (LOCAL.floor - DUST, Verdict.VERY_LOW),
+        (LOCAL.floor, Verdict.LOW),
+        (LOCAL.fair - DUST, Verdict.LOW),
+        (LOCAL.fair, Verdict.FAIR),
+        (LOCAL.good - DUST, Verdict.FAIR),
+        (LOCAL.good, Verdict.GOOD),
+        (Decimal(1), Verdict.GOOD),
+        (TOO_HIGH, Verdict.GOOD),
+        (TOO_HIGH + DUST, Verdict.TOO_HIGH),
+        (Decimal(30), Verdict.TOO_HIGH),
+    ],
+)
+def test_where_each_verdict_begins(share, expected):
+    assert verdict(share, LOCAL, TOO_HIGH) is expected
+
+
+def test_verdicts_are_told_apart_by_buyer(policy):
+    share = Decimal("0.94")
+    assert [
+        verdict(share, band, policy.too_high)
+        for band in (policy.local, policy.formal, policy.certified)
+    ] == [Verdict.FAIR, Verdict.LOW, Verdict.VERY_LOW]
+
+
+@pytest.mark.parametrize(
+    ("amount", "basis", "currency", "share"),
+    [
+        ("300", Basis.PER_GRAM, Currency.PEN, "0.75"),
+        ("75", Basis.PER_GRAM, Currency.USD, "0.75"),
+        ("3000", Basis.TOTAL, Currency.PEN, "0.75"),
+        ("750", Basis.TOTAL, Currency.USD, "0.75"),
+        ("9331.04304", Basis.PER_OUNCE, Currency.PEN, "0.75"),
+        ("2332.76076", Basis.PER_OUNCE, Currency.USD, "0.75"),
+        ("75", Basis.PERCENT, Currency.PEN, "0.75"),
+        ("75", Basis.PERCENT, Currency.USD, "0.75"),
+    ],
+)
+def test_every_way_to_offer_the_same(amount, basis, currency, share):
+    """A gram of pure gold is worth 500 soles or 125 dollars, one of ley 80 400."""
+    round_market = market(GRAMS_PER_TROY_OUNCE * 125, PenPerUsd(Decimal(4)))
+    offer = Offer(Decimal(amount), basis, currency)
+    found = share_of(offer, round_market, ley(Decimal(80)), Grams(Decimal(10)))
+    assert found == Decimal(share)
+
+
+@pytest.mark.parametrize(
+    ("offer", "fineness", "grams", "says"),
+    [
+        (offered(0), LEY_90, FIVE, "0 is not above 0"),
+        (offered(-310), LEY_90, FIVE, "-310 is not above 0"),
+        (offered(0, Basis.PERCENT), None, None, "0 is not above 0"),
+        (offered(310), None, FIVE, "the fineness is missing"),
+        (offered(310, Basis.PER_OUNCE), None, FIVE, "the fineness is missing"),
+        (offered(310, Basis.TOTAL), None, FIVE, "the fineness is missing"),
+        (offered(310, Basis.TOTAL), LEY_90, None, "the grams of an offer total are m"),
+        (offered(310, Basis.TOTAL), LEY_90, Grams(Decimal(0)), "0 g is not above 0"),
+        (offered(310, Basis.TOTAL), LEY_90, Grams(Decimal(-5)), "-5 g is not above 0"),
+        (offered(310, Basis.PER_TONNE), LEY_90, FIVE, "the grams of an offer per_to"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(offer, fineness, grams, says):
+    with pytest.raises(UnclearOffer, match=f"^{says}"):
+        share_of(offer, market(), fineness, grams)
+
+
+def test_only_what_is_needed_must_be_known():
+    assert share_of(offered(90, Basis.PERCENT), market(), None, None) == Decimal("0.9")
+    assert share_of(offered(1, Basis.PER_GRAM), market(), LEY_90, None) > 0
+    assert share_of(offered(1, Basis.PER_OUNCE), market(), LEY_90, None) > 0
+
+
+def test_an_offer_is_in_soles_unless_it_says_otherwise():
+    dollar = PenPerUsd(Decimal(4))
+    soles, usd = offered(100), offered(100, currency=Currency.USD)
+
+    assert soles.currency is Currency.PEN
+    assert (soles.soles(dollar), soles.dollars(dollar)) == (100, 25)
+    assert (usd.soles(dollar), usd.dollars(dollar)) == (400, 100)
+
+
+def test_a_range_for_several_times_the_metal():
+    one = FairRange(Decimal(10), Decimal(7), Decimal(8), Decimal(9))
+    three = FairRange(Decimal(30), Decimal(21), Decimal(24), Decimal(27))
+    assert one.times(Decimal(3)) == three
+
+
+@given(markets, finenesses, st.tuples(weights, weights))
+def test_more_gold_is_never_worth_less(market, fineness, grams):
+    light, heavy = sorted(grams)
+    assert worth(market.pure_gram, light, fineness) <= worth(
+        market.pure_gram, heavy, fineness
     )
-    assert told(worth(MARKET.pure_gram, FIVE, NINETY)) == Decimal("2040.70")
 
 
-def test_310_soles_for_ley_90_are_very_low():
-    share = share_of(offer(310), MARKET, NINETY, None)
-    assert told(share * 100) == Decimal("75.95")
-    assert verdict(share, LOCAL, POLICY.too_high) is Verdict.VERY_LOW
-    lacking = missing(share, worth(MARKET.pure_gram, FIVE, NINETY), LOCAL)
-    assert told(lacking) == Decimal("286.63")
+@given(markets, weights, st.tuples(finenesses, finenesses))
+def test_purer_gold_is_never_worth_less(market, grams, finenesses):
+    low, high = sorted(finenesses)
+    assert worth(market.pure_gram, grams, low) <= worth(market.pure_gram, grams, high)
 
 
-@pytest.mark.parametrize(
-    ("made", "share"),
-    [
-        (offer("408.14"), "100.00"),
-        (offer("2040.70", Basis.TOTAL), "100.00"),
-        (offer("3716.19", Basis.PER_OUNCE, Currency.USD), "100.00"),
-        (offer("119.48", Basis.PER_GRAM, Currency.USD), "100.00"),
-        (offer(85, Basis.PERCENT), "85.00"),
-    ],
-)
-def test_offers_of_every_kind_are_compared_with_the_same_value(made, share):
-    found = share_of(made, MARKET, NINETY, FIVE)
-    assert abs(found * 100 - Decimal(share)) < Decimal("0.01")
+@given(positive, bands)
+def test_floor_fair_good_and_value_rise(value, band):
+    found = fair_range(value, band)
+    assert 0 < found.floor < found.fair < found.good <= found.value == value
 
 
-def test_a_percent_needs_neither_ley_nor_weight():
-    found = share_of(offer("92.5", Basis.PERCENT), MARKET, None, None)
-    assert found == Decimal("0.925")
+@given(bands, st.tuples(shares, shares))
+def test_more_is_never_judged_worse(band, pair):
+    low, high = sorted(pair)
+    worse, better = (verdict(s, band, TOO_HIGH).value for s in (low, high))
+    assert worse <= better
 
 
-@pytest.mark.parametrize(
-    ("made", "fineness", "grams", "why"),
-    [
-        (offer(0), NINETY, FIVE, "0 is not above 0"),
-        (offer(-1, Basis.PERCENT), None, None, "-1 is not above 0"),
-        (offer(350), None, FIVE, "the fineness is missing"),
-        (offer(350, Basis.TOTAL), NINETY, None, "grams of an offer total are missing"),
-        (offer(350, Basis.TOTAL), NINETY, Grams(Decimal(0)), "0 g is not above 0"),
-        (offer(9, Basis.PER_TONNE), NINETY, FIVE, "offer per_tonne are missing"),
-    ],
-)
-def test_an_offer_that_lacks_something_is_not_compared(made, fineness, grams, why):
-    with pytest.raises(UnclearOffer, match=why):
-        share_of(made, MARKET, fineness, grams)
+@given(bands, positive, st.tuples(shares, shares))
+def test_what_is_missing_falls_to_nothing_at_fair(band, value, pair):
+    low, high = sorted(pair)
+    assert missing(low, value, band) >= missing(high, value, band) >= 0
+    judged = verdict(low, band, TOO_HIGH)
+    assert (missing(low, value, band) > 0) == (
+        judged in (Verdict.VERY_LOW, Verdict.LOW)
+    )
 
 
-@pytest.mark.parametrize(
-    ("share", "found"),
-    [
-        ("0.8499", Verdict.VERY_LOW),
-        ("0.85", Verdict.LOW),
-        ("0.8999", Verdict.LOW),
-        ("0.90", Verdict.FAIR),
-        ("0.9499", Verdict.FAIR),
-        ("0.95", Verdict.GOOD),
-        ("1.02", Verdict.GOOD),
-        ("1.0201", Verdict.TOO_HIGH),
-    ],
-)
-def test_a_share_at_a_limit_has_reached_it(share, found):
-    assert verdict(Decimal(share), LOCAL, POLICY.too_high) is found
+@given(positive, markets, finenesses, weights)
+def test_an_offer_a_gram_and_its_total_agree(amount, market, fineness, grams):
+    gram = share_of(Offer(amount, Basis.PER_GRAM), market, fineness, grams)
+    total = share_of(Offer(amount * grams, Basis.TOTAL), market, fineness, grams)
+    ounce = share_of(
+        Offer(amount * GRAMS_PER_TROY_OUNCE, Basis.PER_OUNCE), market, fineness, None
+    )
+    assert abs(gram - total) < DUST * gram
+    assert abs(gram - ounce) < DUST * gram
 
 
-@pytest.mark.parametrize(
-    ("band", "limits"),
-    [
-        (POLICY.local, ("0.85", "0.90", "0.95")),
-        (POLICY.formal, ("0.92", "0.95", "0.98")),
-        (POLICY.certified, ("0.95", "0.96", "0.98")),
-    ],
-)
-def test_the_bands_that_ship(band, limits):
-    assert band == Band(*map(Decimal, limits))
+@given(positive, markets, finenesses, st.sampled_from([Basis.PER_GRAM, Basis.TOTAL]))
+def test_soles_and_dollars_agree(amount, market, fineness, basis):
+    usd = Offer(amount, basis, Currency.USD)
+    soles = Offer(amount * market.dollar, basis)
+    assert share_of(usd, market, fineness, FIVE) == share_of(
+        soles, market, fineness, FIVE
+    )
+    assert abs(soles.dollars(market.dollar) - amount) < DUST * amount
 
 
-def test_what_is_fair_lacks_nothing():
-    assert missing(Decimal("0.90"), Decimal(1000), LOCAL) == 0
-    assert missing(Decimal("0.95"), Decimal(1000), LOCAL) == 0
-    assert missing(Decimal("0.80"), Decimal(1000), LOCAL) == 100
+@given(shares, markets, finenesses, weights)
+def test_offering_a_share_of_the_value_is_offering_that_share(
+    share, market, fineness, grams
+):
+    total = worth(market.pure_gram, grams, fineness) * share
+    paid = share_of(Offer(total, Basis.TOTAL), market, fineness, grams)
+    percent = share_of(Offer(share * 100, Basis.PERCENT), market, None, None)
+    assert abs(paid - percent) < DUST
 
 
-def test_money_of_an_offer_in_both_currencies():
-    rate = PenPerUsd(Decimal("3.5"))
-    assert offer(350).dollars(rate) == 100
-    assert offer(100, currency=Currency.USD).soles(rate) == 350
-
-
-@given(amounts, weights, weights, purities)
-def test_more_gold_is_never_worth_less(gram, one, other, purity):
-    less, more = sorted((one, other))
-    pure = PenPerGram(gram)
-    assert worth(pure, less, purity) <= worth(pure, more, purity)
-
-
-@given(amounts, weights, purities, purities)
-def test_purer_gold_is_never_worth_less(gram, grams, one, other):
-    less, more = sorted((one, other))
-    pure = PenPerGram(gram)
-    assert worth(pure, grams, less) <= worth(pure, grams, more)
-
-
-@given(amounts, st.sampled_from([POLICY.local, POLICY.formal, POLICY.certified]))
-def test_floor_fair_and_good_rise(value, band):
-    fair = fair_range(value, band)
-    assert fair.floor <= fair.fair <= fair.good <= fair.value
-
-
-@given(amounts, amounts, purities)
-def test_a_higher_offer_is_never_judged_worse(one, other, purity):
-    shares = [
-        share_of(offer(amount), MARKET, purity, None) for amount in sorted((one, other))
-    ]
-    worse, better = (verdict(share, LOCAL, POLICY.too_high) for share in shares)
-    assert worse.value <= better.value
-
-
-@given(amounts, weights, purities)
-def test_by_the_gram_and_in_total_are_the_same_share(amount, grams, purity):
-    by_gram = share_of(offer(amount), MARKET, purity, None)
-    total = share_of(offer(amount * grams, Basis.TOTAL), MARKET, purity, grams)
-    assert abs(Fraction(by_gram) / Fraction(total) - 1) < Fraction(1, 10**20)
-
-
-@given(amounts, purities)
-def test_soles_and_dollars_are_the_same_share(amount, purity):
-    in_soles = share_of(offer(amount), MARKET, purity, None)
-    dollars = offer(amount).dollars(MARKET.dollar)
-    in_dollars = share_of(offer(dollars, currency=Currency.USD), MARKET, purity, None)
-    assert abs(Fraction(in_soles) / Fraction(in_dollars) - 1) < Fraction(1, 10**20)
-
-
-@given(st.decimals("0.01", "2", places=4), amounts)
-def test_what_is_missing_makes_the_offer_fair(share, value):
-    lacking = missing(share, value, LOCAL)
-    reached = share * value + lacking
-    assert reached >= LOCAL.fair * value
-    assert lacking == 0 or reached == LOCAL.fair * value
-
-
-def test_twenty_two_karats_are_told_to_the_centimo():
-    gram = worth(MARKET.pure_gram, Grams(Decimal(1)), karats(Decimal(22)))
-    assert told(gram) == Decimal("415.70")
+@given(markets, finenesses, weights, shares)
+def test_offer_and_what_is_missing_make_the_fair_price(market, fineness, grams, share):
+    value = worth(market.pure_gram, PenPerGram(grams), fineness)
+    paid = value * share + missing(share, value, LOCAL)
+    assert abs(paid - value * max(share, LOCAL.fair)) < DUST * value

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.purity import PURE, ImpossiblePurity, fineness, karats, ley
-from pricing.units import PenPerUsd, UsdPerOunce, fine_gram, to_centimos
+from pricing.units import (
+    Kilograms,
+    PenPerUsd,
+    UsdPerOunce,
+    fine_gram,
+    to_centimos,
+    tonnes,
+)
 
 GOLD = UsdPerOunce(Decimal("4129.10045482"))
 DOLLAR = PenPerUsd(Decimal("14105.06224206") / GOLD)
@@ -65,3 +72,7 @@ def test_money_rounds_once_and_by_half_a_centimo_at_most(amount):
 def test_a_dearer_dollar_never_makes_gold_cheaper(gold, one, other):
     low, high = sorted((one, other))
     assert fine_gram(gold, low) <= fine_gram(gold, high)
+
+
+def test_a_sack_of_fifty_kilos_is_a_twentieth_of_a_tonne():
+    assert tonnes(Kilograms(Decimal(50))) == Decimal("0.05")
