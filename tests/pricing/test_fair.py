@@ -1,5 +1,6 @@
 """Fair bands and verdicts for metal: the check values of 2026-09-29, and properties."""
 
+from dataclasses import FrozenInstanceError
 from decimal import Decimal
 
 import pytest
@@ -252,3 +253,23 @@ def test_offer_and_what_is_missing_make_the_fair_price(market, fineness, grams, 
     value = worth(market.pure_gram, PenPerGram(grams), fineness)
     paid = value * share + missing(share, value, LOCAL)
     assert abs(paid - value * max(share, LOCAL.fair)) < DUST * value
+
+
+def test_the_names_by_which_others_know_offers():
+    bases = ["per_gram", "total", "per_ounce", "percent", "per_tonne"]
+    assert [basis.value for basis in Basis] == bases
+    assert [currency.value for currency in Currency] == ["PEN", "USD"]
+    assert Offer(Decimal(1), Basis.TOTAL).currency is Currency.PEN
+
+
+def test_verdicts_stand_worst_first():
+    assert [verdict.value for verdict in Verdict] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [(offered(350), "amount"), (fair_range(Decimal(1), LOCAL), "fair")],
+)
+def test_what_was_judged_can_not_be_changed(value, name):
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, name, Decimal(9))
