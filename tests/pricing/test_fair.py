@@ -27,7 +27,6 @@ from pricing.quotes import State
 from pricing.units import (
     GRAMS_PER_TROY_OUNCE,
     Grams,
-    PenPerGram,
     PenPerUsd,
     UsdPerOunce,
     to_centimos,
@@ -250,7 +249,7 @@ def test_offering_a_share_of_the_value_is_offering_that_share(
 
 @given(markets, finenesses, weights, shares)
 def test_offer_and_what_is_missing_make_the_fair_price(market, fineness, grams, share):
-    value = worth(market.pure_gram, PenPerGram(grams), fineness)
+    value = worth(market.pure_gram, grams, fineness)
     paid = value * share + missing(share, value, LOCAL)
     assert abs(paid - value * max(share, LOCAL.fair)) < DUST * value
 

@@ -76,3 +76,28 @@ def test_a_dearer_dollar_never_makes_gold_cheaper(gold, one, other):
 
 def test_a_sack_of_fifty_kilos_is_a_twentieth_of_a_tonne():
     assert tonnes(Kilograms(Decimal(50))) == Decimal("0.05")
+
+
+def test_a_tonne_in_short_tons_and_the_grade_of_an_ounce():
+    assert round(SHORT_TONS_PER_TONNE, 8) == Decimal("1.10231131")
+    assert round(GRAMS_PER_TONNE, 25) == round(Decimal(240) / 7, 25)
+
+
+@pytest.mark.parametrize(
+    ("ounces", "grams"), [("1", "34.2857143"), ("0.5", "17.1428571"), ("0", "0")]
+)
+def test_a_grade_in_both_units(ounces, grams):
+    found = grams_per_tonne(OuncesPerShortTon(Decimal(ounces)))
+    back = ounces_per_short_ton(GramsPerTonne(Decimal(grams)))
+    assert round(found, 7) == Decimal(grams)
+    assert round(back, 7) == Decimal(ounces)
+
+
+@given(amounts)
+def test_a_grade_comes_back_from_the_other_unit(grade):
+    there = ounces_per_short_ton(grams_per_tonne(OuncesPerShortTon(grade)))
+    assert abs(there - grade) < grade * Decimal("1e-24")
+
+
+def test_a_sack_is_a_twentieth_of_a_tonne():
+    assert tonnes(Kilograms(Decimal(50))) == Decimal("0.05")
