@@ -29,30 +29,20 @@ PLAIN: Final = COURTESY | {
     "whole",
     "common",
 }
-ORE_NAMES: Final = {"mineral", "llampo", "relave", "desmonte", "tonne"}
+ORE_NAMES: Final = {"rock", "mineral", "llampo", "relave", "desmonte", "tonne"}
 PLANT_WORDS: Final = {"recovery", "moisture", "maquila"}
 CONTAINERS: Final = {"sack", "quintal", "container"}
 ASKED: Final = {"ask", "worth", "ley", "offer", "plant", "own", "fair"}
-PAPERS: Final = {
-    "reinfo",
-    "recpo",
-    "sunat",
-    "detraccion",
-    "ruc",
-    "recibo",
-    "guia",
-    "igafom",
-}
-ADVICE: Final = {
-    "balanza",
-    "contramuestra",
-    "dirimencia",
-    "merma",
-    "mercurio",
-    "liquidacion",
-    "ensaye",
-    "muestra",
-}
+PAPERS: Final = (
+    *("reinfo", "recpo", "sunat", "detraccion", "ruc", "guia", "igafom"),
+    *("pallaqueras", "recibo"),
+)
+"""Subjects of the law."""
+ADVICE: Final = (
+    *("balanza", "contramuestra", "dirimencia", "merma", "mercurio", "liquidacion"),
+    *("muestra", "ensaye"),
+)
+"""Subjects of advice."""
 HELD: Final = {"gold", "piece", *PRODUCTS}
 NEGATED: Final = {"erase", "leave", "subscribe", "sold", "own"}
 
@@ -129,8 +119,8 @@ class Said:
             ),
             "#gold_moves": self._gold_moves(),
             "#has_gold": self._has_gold(),
-            "#papers": bool(groups & PAPERS),
-            "#advice": bool(groups & ADVICE),
+            "#papers": not groups.isdisjoint(PAPERS),
+            "#advice": not groups.isdisjoint(ADVICE),
             "#plain": all(w.groups & PLAIN for w in self.words),
             "#leaves": self._leaves(),
             "#number_more": bool(loose or priced),

@@ -10,7 +10,7 @@ from bot.understand.meaning import Intent, Meaning, Slots
 from bot.understand.metal import PRICES, product
 from bot.understand.ore import read_ore
 from bot.understand.roles import Role
-from bot.understand.said import Said, count_before
+from bot.understand.said import ADVICE, PAPERS, Said, count_before
 
 HUNDRED: Final = Decimal(100)
 DAYS: Final = {
@@ -22,27 +22,6 @@ DAYS: Final = {
 }
 SAID_AS_WRITTEN: Final = {"recibo"}
 """A group of several subjects: the topic is the word itself."""
-TOPICS: Final = (
-    "reinfo",
-    "recpo",
-    "sunat",
-    "detraccion",
-    "ruc",
-    "guia",
-    "igafom",
-    "recibo",
-)
-ADVICE_TOPICS: Final = (
-    "balanza",
-    "contramuestra",
-    "dirimencia",
-    "merma",
-    "mercurio",
-    "liquidacion",
-    "muestra",
-    "ensaye",
-    "ley",
-)
 
 
 def meaning_of(said: Said) -> Meaning:
@@ -191,6 +170,6 @@ _READERS: Final[
     Intent.REPORT_SALE: _report,
     Intent.LOCAL_PRICE: _place,
     Intent.ZONE_SET: _place,
-    Intent.TIPS: _topic(ADVICE_TOPICS),
-    Intent.FORMAL: _topic(TOPICS),
+    Intent.TIPS: _topic((*ADVICE, "ley")),
+    Intent.FORMAL: _topic(PAPERS),
 }

@@ -8,10 +8,16 @@ from hypothesis import strategies as st
 
 from pricing.purity import PURE, ImpossiblePurity, fineness, karats, ley
 from pricing.units import (
+    GRAMS_PER_TONNE,
+    SHORT_TONS_PER_TONNE,
+    GramsPerTonne,
     Kilograms,
+    OuncesPerShortTon,
     PenPerUsd,
     UsdPerOunce,
     fine_gram,
+    grams_per_tonne,
+    ounces_per_short_ton,
     to_centimos,
     tonnes,
 )
