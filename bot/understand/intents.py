@@ -70,6 +70,7 @@ RULES: Final = (
     rule(Intent.ALERT_SET, "alerts", "#amount", without="mine_sold"),
     rule(Intent.ALERT_SET, "daily", "send price quote gold"),
     rule(Intent.ALERT_SET, "when", "above below reach change", "send message"),
+    rule(Intent.ALERT_SET, "daily", "#time", without="enough #money"),
     rule(Intent.ALERT_SET, "daily #time", "price quote", "#time", without="#money"),
     # How this works.
     rule(Intent.HELP, "howto", without="#number #ore #advice #papers other_goods"),
@@ -89,11 +90,13 @@ RULES: Final = (
     rule(Intent.PRICE_HISTORY, "rose", "gold price", "ask past", without="#grams own"),
     rule(Intent.REPORT_SALE, "mine_sold", "#money #loose #grams", without="#ore fair"),
     rule(Intent.REPORT_SALE, "mine_sold", "#has_gold", without="#ore fair ask tips"),
-    rule(Intent.REPORT_SALE, "sold", "#money", without="#ore fair"),
+    rule(Intent.REPORT_SALE, "sold", "#money", without="#ore fair offer"),
     rule(
         Intent.ORE, "#ore", "#number ask worth price offer own", without="other_goods"
     ),
     rule(Intent.OFFER, "#money", "offer fair #per_gram #grams #purity"),
+    rule(Intent.OFFER, "#discount", without="#ore other_goods"),
+    rule(Intent.OFFER, "#priced_at", without="#ore mine_sold other_goods"),
     rule(Intent.OFFER, "#share", "offer fair quote inter buyer"),
     rule(
         Intent.OFFER,
@@ -124,6 +127,11 @@ RULES: Final = (
         "#has_gold piece refogado amalgama dore",
         "ask worth price",
         without="quote other_metal other_goods tips",
+    ),
+    rule(
+        Intent.VALUE,
+        "#has_gold",
+        without="#money other_metal other_goods tips formal help human rose rising",
     ),
     # The price, then and now.
     rule(Intent.PRICE_HISTORY, "rose", without="other_goods other_metal"),

@@ -9,7 +9,7 @@ from typing import Final
 from bot.understand.alerts import read_time
 from bot.understand.lexicon import Word
 from bot.understand.metal import Metal, read_metal
-from bot.understand.roles import PRODUCTS, Role
+from bot.understand.roles import PRODUCTS, Claim, Role
 
 COURTESY: Final = {"greeting", "thanks", "filler", "break", "colon"}
 PLAIN: Final = COURTESY | {
@@ -106,7 +106,9 @@ class Said:
             "#loose": bool(loose),
             "#amount": bool(priced or loose),
             "#share": bool(metal.of(Role.SHARE, Role.DISCOUNT))
-            or (bool(metal.of(Role.PERCENT)) and not metal.weighed),
+            or (bool(metal.of(Role.PERCENT)) and not self._may_be_purity()),
+            "#discount": bool(metal.of(Role.DISCOUNT)),
+            "#priced_at": metal.weighed and any(map(self._priced_at, loose)),
             "#grams": metal.weighed,
             "#grams_only": metal.weighed and not priced,
             "#purity": metal.purity is not None or metal.percent is not None,
@@ -137,6 +139,14 @@ class Said:
             for move in moves
             for n, word in enumerate(self.words)
         )
+
+    def _may_be_purity(self) -> bool:
+        """Whether a percent stands beside a weight whose purity is not said."""
+        return self.metal.weighed and self.metal.purity is None
+
+    def _priced_at(self, claim: Claim) -> bool:
+        """ "5 gramos a 350"."""
+        return claim.place > 0 and self.words[claim.place - 1].sound == "a"
 
     def _about_ore(self) -> bool:
         """Ore by its name or a plant's words; by its sacks only if asked about."""
