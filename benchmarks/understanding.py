@@ -44,6 +44,17 @@ def long_texts() -> list[str]:
     return texts
 
 
+def hostile_texts() -> list[str]:
+    """The longest texts of one thing again and again."""
+    again = (
+        *("aviso" + " " * LONGEST_TEXT, "aviso" + "," * LONGEST_TEXT, "a", " ", "\n"),
+        *("la ", "1.", "9", "1,111,", "$ ", "s/ 1 ", "ley 90 ", "5 g ", "x el "),
+        *("1/1/", "987 654 321 ", "mil ", "y ", "preciodeloro", "\u00e1", "1/2 "),
+        *("7:30 ", "a las 5 ", "menos 5 % ", "3 sacos de 50 y 2 de 40 "),
+    )
+    return [(each * LONGEST_TEXT)[:LONGEST_TEXT] for each in again]
+
+
 def forget() -> None:
     """Look every word up anew."""
     LEXICON.look.cache_clear()
@@ -70,6 +81,7 @@ def main() -> None:
     kinds = {
         "labelled": [str(each["text"]) for each in labelled()],
         f"{LONGEST_TEXT} characters": long_texts(),
+        f"hostile, {LONGEST_TEXT} characters": hostile_texts(),
     }
     for name, texts in kinds.items():
         for how, before in (("remembered", lambda: None), ("anew", forget)):

@@ -16,15 +16,15 @@ NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 NOTICE: Final = re.compile(
-    r"\W*(?:aviso|abiso|avizo|comunicado)\b[ ,:]*"
-    r"(?P<audience>[^:\n]*?)\s*[:\n]\s*(?P<text>.+)",
+    r"\W*+(?:aviso|abiso|avizo|comunicado)\b[ ,:]*+"
+    r"(?P<audience>[^:\n]{0,60})[:\n](?P<text>.+)",
     re.IGNORECASE | re.DOTALL,
 )
+"""The audience is short: a colon further on is part of a sentence."""
 TO: Final = re.compile(
     r"^(?:(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+)+",
     re.IGNORECASE,
 )
-LONGEST_AUDIENCE: Final = 60
 BARE: Final = {"filler", "break", "greeting", "common"}
 
 
@@ -55,7 +55,7 @@ def _code(text: str) -> Meaning | None:
 def _notice(text: str) -> Meaning | None:
     """ "AVISO Chala: ...", or the audience on a line of its own."""
     found = NOTICE.match(text)
-    if not found or len(found["audience"]) > LONGEST_AUDIENCE:
+    if not found or not found["text"].strip():
         return None
     audience = TO.sub("", found["audience"].strip())
     slots = Slots(audience=audience or None, text=found["text"].strip())
