@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.understand.lexicon import Word
+from bot.understand.meaning import Stated
 from bot.understand.roles import METAL, Claim, Role, claims
 
 SURE: Final = (Role.PER_GRAM, Role.MONEY)
@@ -18,7 +19,7 @@ NOTHING: Final = Word("")
 HOURS_OF_HALF_A_DAY: Final = 12
 
 
-def read_alert(words: Sequence[Word]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def read_alert(words: Sequence[Word]) -> Stated:
     """The slots of a wish to be told, and what must be asked."""
     time, rest = read_time(words)
     found, _ = claims(rest, METAL)

@@ -21,6 +21,8 @@ NOTICE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """The audience is short: a colon further on is part of a sentence."""
+CONDITION: Final = re.compile(r"\b(?:[ck]uando|si|apenas)\b", re.IGNORECASE)
+""" "aviso cuando suba: ..." is a wish for an alert."""
 TO: Final = re.compile(
     r"^(?:(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+)+",
     re.IGNORECASE,
@@ -55,7 +57,7 @@ def _code(text: str) -> Meaning | None:
 def _notice(text: str) -> Meaning | None:
     """ "AVISO Chala: ...", or the audience on a line of its own."""
     found = NOTICE.match(text)
-    if not found or not found["text"].strip():
+    if not found or not found["text"].strip() or CONDITION.search(found["audience"]):
         return None
     audience = TO.sub("", found["audience"].strip())
     slots = Slots(audience=audience or None, text=found["text"].strip())

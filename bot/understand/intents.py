@@ -97,7 +97,7 @@ RULES: Final = (
     rule(Intent.OFFER, "#money", "offer fair #per_gram #grams #purity"),
     rule(Intent.OFFER, "#discount", without="#ore other_goods"),
     rule(Intent.OFFER, "#priced_at", without="#ore mine_sold other_goods"),
-    rule(Intent.OFFER, "#share", "offer fair quote inter buyer"),
+    rule(Intent.OFFER, "#share", "offer fair quote inter buyer", without="keeps"),
     rule(
         Intent.OFFER,
         "#loose",
@@ -146,7 +146,7 @@ RULES: Final = (
     ),
     rule(Intent.HUMAN, "human", without="price quote gold other_goods"),
     rule(Intent.HELP, "help", without="gold #purity price quote other_goods"),
-    rule(Intent.PRICE, "#purity", without="other_metal other_goods #amount"),
+    rule(Intent.PRICE, "#purity", without="keeps other_metal other_goods #amount"),
     rule(
         Intent.PRICE, "price quote inter", without="other_metal other_goods #stranger"
     ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pricing.units import Fineness, Grams
 
@@ -99,6 +99,10 @@ class Slots:
     def stated(self) -> dict[str, Any]:
         """The slots that the text states, without what must first be asked."""
         return {n: v for n, v in self.everything().items() if n not in UNSETTLED}
+
+
+Stated: TypeAlias = tuple[dict[str, Any], tuple[str, ...]]
+"""Slots by their names, and what must be asked."""
 
 
 @dataclass(frozen=True)

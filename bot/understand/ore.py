@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.understand.lexicon import Word
+from bot.understand.meaning import Stated
 from bot.understand.metal import product
 from bot.understand.roles import ORE, Claim, Role, claims
 
@@ -36,7 +37,7 @@ FOR_THE_LOT: Final = re.compile(r"x[e_]?Z[tskq]|xet|T")
 """ "por los 10 sacos", "por 3 toneladas", "en total"."""
 
 
-def read_ore(words: Sequence[Word]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def read_ore(words: Sequence[Word]) -> Stated:
     """The slots of a text about ore, and what must be asked."""
     found, said = claims(words, ORE)
     by_role: dict[Role, list[Claim]] = {}
@@ -127,7 +128,7 @@ def _terms(by_role: dict[Role, list[Claim]]) -> dict[str, Decimal]:
 
 def _offer(
     by_role: dict[Role, list[Claim]], words: Sequence[Word], said: str
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+) -> Stated:
     for role, basis in OFFERS.items():
         if role not in by_role:
             continue

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from bot.understand.alerts import read_time
@@ -13,22 +14,10 @@ from bot.understand.roles import PRODUCTS, Claim, Role
 
 COURTESY: Final = {"greeting", "thanks", "filler", "break", "colon"}
 PLAIN: Final = COURTESY | {
-    "aside",
-    "gold",
-    "price",
-    "quote",
-    "ask",
-    "worth",
-    "gram",
-    "ounce",
-    "the",
-    "of",
-    "per",
-    "past",
-    "and",
-    "whole",
-    "common",
+    *("gold", "price", "quote", "ask", "worth", "gram", "ounce", "past", "whole"),
+    *("the", "of", "per", "and", "common", "aside"),
 }
+"""What a plain question for the price, a hello or a thanks is made of."""
 ORE_NAMES: Final = {"rock", "mineral", "llampo", "relave", "desmonte", "tonne"}
 PLANT_WORDS: Final = {"recovery", "moisture", "maquila"}
 CONTAINERS: Final = {"sack", "quintal", "container"}
@@ -44,7 +33,14 @@ ADVICE: Final = (
 )
 """Subjects of advice."""
 HELD: Final = {"gold", "piece", *PRODUCTS}
+"""What one has in the hand."""
 NEGATED: Final = {"erase", "leave", "subscribe", "sold", "own"}
+"""Meanings that a "no" before the word takes back: "no me borre"."""
+STAYING: Final = {
+    *("gold", "price", "quote", "number", "dollar", "above", "rising", "rose"),
+    *("alerts", "ask"),
+}
+"""With these "baja" is no wish to leave."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +121,6 @@ class Said:
             "#advice": not groups.isdisjoint(ADVICE),
             "#plain": all(w.groups & PLAIN for w in self.words),
             "#leaves": self._leaves(),
-            "#number_more": bool(loose or priced),
             "#numbers_alone": self._only_numbers(),
             "#stranger": self._names_another_thing(),
         }
@@ -182,24 +177,11 @@ class Said:
         if not meant or "leave" not in meant[0].groups:
             return False
         others = frozenset().union(*(w.groups for w in meant[1:]))
-        return others.isdisjoint(
-            {
-                "gold",
-                "price",
-                "quote",
-                "number",
-                "dollar",
-                "above",
-                "rising",
-                "rose",
-                "alerts",
-                "ask",
-            }
-        )
+        return others.isdisjoint(STAYING)
 
     def _names_another_thing(self) -> bool:
         """ "precio del cuy": something that no list knows is what is asked about."""
-        for one, two in zip(self.words, self.words[1:], strict=False):
+        for one, two in pairwise(self.words):
             if one.sound in {"del", "de", "de la"} and not two.groups:
                 return "gold" not in self.groups
         return False

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.understand.alerts import read_alert
 from bot.understand.intents import decide
-from bot.understand.meaning import Intent, Meaning, Slots
+from bot.understand.meaning import Intent, Meaning, Slots, Stated
 from bot.understand.metal import PRICES, product
 from bot.understand.ore import read_ore
 from bot.understand.roles import Role
@@ -50,12 +50,12 @@ def _metal(said: Said) -> dict[str, Any]:
     return slots
 
 
-def _price(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _price(said: Said) -> Stated:
     purity = said.metal.purity or said.metal.percent
     return ({"fineness": purity} if purity else {}), ()
 
 
-def _value(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _value(said: Said) -> Stated:
     slots = _metal(said)
     purity = said.metal.purity or _percent_purity(said)
     if purity:
@@ -71,7 +71,7 @@ def _percent_purity(said: Said) -> Decimal | None:
     return said.metal.percent
 
 
-def _offer(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _offer(said: Said) -> Stated:
     metal = said.metal
     shares = _share(said)
     if shares is not None:
@@ -119,7 +119,7 @@ def _amount(said: Said) -> dict[str, Any]:
     return {}
 
 
-def _report(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _report(said: Said) -> Stated:
     slots, ask = _offer(said)
     slots.pop("product", None)
     if said.place:
@@ -127,11 +127,11 @@ def _report(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
     return slots, tuple(name for name in ask if name != "grams")
 
 
-def _place(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _place(said: Said) -> Stated:
     return ({"place": said.place} if said.place else {}), ()
 
 
-def _history(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _history(said: Said) -> Stated:
     for place, word in enumerate(said.words):
         for group, days in DAYS.items():
             if group in word.groups:
@@ -146,8 +146,8 @@ def _history(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 def _topic(
     names: tuple[str, ...],
-) -> Callable[[Said], tuple[dict[str, Any], tuple[str, ...]]]:
-    def read(said: Said) -> tuple[dict[str, Any], tuple[str, ...]]:
+) -> Callable[[Said], Stated]:
+    def read(said: Said) -> Stated:
         named = (w for name in names for w in said.words if name in w.groups)
         word = next(named, None)
         if word is None:
@@ -158,9 +158,7 @@ def _topic(
     return read
 
 
-_READERS: Final[
-    dict[Intent, Callable[[Said], tuple[dict[str, Any], tuple[str, ...]]]]
-] = {
+_READERS: Final[dict[Intent, Callable[[Said], Stated]]] = {
     Intent.PRICE: _price,
     Intent.PRICE_HISTORY: _history,
     Intent.VALUE: _value,
