@@ -43,6 +43,8 @@ SAYINGS: Final = {
     Intent.UNKNOWN: Saying.NOT_UNDERSTOOD,
     Intent.YES: Saying.NOT_UNDERSTOOD,
     Intent.NO: Saying.DROPPED,
+    Intent.UNSUBSCRIBE: Saying.NEVER_UNASKED,
+    Intent.ALERT_STOP: Saying.NEVER_UNASKED,
     Intent.CODE: Saying.NOT_UNDERSTOOD,
     Intent.NUMBER: Saying.NOT_UNDERSTOOD,
 }

@@ -248,6 +248,8 @@ class Saying(Enum):
     """A person will answer."""
     NO_HISTORY = auto()
     """No older price is known yet."""
+    NEVER_UNASKED = auto()
+    """To who wants no more messages: the bot only answers."""
     LATER = auto()
     """Something that the bot can't do yet."""
 

@@ -32,6 +32,8 @@ SAYINGS: Final = {
     Saying.HUMAN: N_("human"),
     # i18n: No older price is known yet. SMS: 160.
     Saying.NO_HISTORY: N_("no-history"),
+    # i18n: To who wants no more messages: it writes to nobody unasked. SMS: 160.
+    Saying.NEVER_UNASKED: N_("never-unasked"),
     # i18n: The bot can't do this yet; what it can. SMS: 160.
     Saying.LATER: N_("later"),
 }

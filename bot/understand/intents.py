@@ -121,6 +121,7 @@ RULES: Final = (
     rule(Intent.UNKNOWN, "other_metal", without="gold #purity"),
     rule(Intent.TIPS, "tips", "#advice", without="#money ask worth"),
     rule(Intent.VALUE, "#grams #numbers_alone"),
+    rule(Intent.VALUE, "own", "#loose", "#purity", without="#money tips formal"),
     rule(Intent.ZONE_SET, "zone", "#place", without="#money #grams"),
     rule(
         Intent.VALUE,

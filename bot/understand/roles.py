@@ -172,7 +172,7 @@ METAL: Final = _table(
     (Role.DISCOUNT, r"[IB]-[_de]{0,2}(?P<n>n)(?![gSDo])"),
     (Role.LEY, r"L[_dv:@ef]{0,3}(?P<n>n)(?![ptkSD]|g(?!_?n))"),
     (Role.LEY, r"(?P<n>n)L(?![_:]?(?:Z|n(?![SD])))"),
-    (Role.LEY, r"(?P<n>n)%?dL(?![_d:]{0,2}n)"),
+    (Role.LEY, r"(?P<n>n)%?dL(?![_d:]{0,2}[nZ])"),
     (Role.SHARE, r"(?P<n>n)%[_de]{0,3}[IB]"),
     (Role.SHARE, r"[IB][_dev@,x]{0,4}(?P<n>n)%"),
     (Role.OF, r"(?:^|[_Oe.])gd(?P<n>n)(?![SD])"),
