@@ -1,10 +1,12 @@
 """Which question a text is, decided by a table of rules, the surest first."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.understand.meaning import Intent
+
+REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -16,9 +18,10 @@ class Rule:
     none: frozenset[str] = frozenset()
 
     def fits(self, cues: frozenset[str]) -> bool:
-        return self.none.isdisjoint(cues) and not any(
-            wanted.isdisjoint(cues) for wanted in self.all
-        )
+        for wanted in self.all:
+            if wanted.isdisjoint(cues):
+                return False
+        return self.none.isdisjoint(cues)
 
 
 def rule(intent: Intent, *needed: str, without: str = "") -> Rule:
@@ -164,7 +167,7 @@ RULES: Final = (
 )
 
 
-def decide(cues: Iterable[str]) -> Intent:
+@lru_cache(REMEMBERED)
+def decide(cues: frozenset[str]) -> Intent:
     """The intent of the first rule that fits; unknown if none does."""
-    known = frozenset(cues)
-    return next((r.intent for r in RULES if r.fits(known)), Intent.UNKNOWN)
+    return next((r.intent for r in RULES if r.fits(cues)), Intent.UNKNOWN)
