@@ -242,8 +242,9 @@ def doctor() -> None:
 def score_texts(file: TextIO) -> None:
     results = list(scored(file))
     for miss in (each for each in results if not each.right):
+        mark = "$" if miss.confidently_wrong else "-"
         # i18n: One text that was not understood as labelled: text, label, meaning.
-        click.echo(_("score.miss").format(miss=miss))
+        click.echo(_("score.miss").format(mark=mark, miss=miss))
     for (wanted, got), count in confusion(results).most_common():
         # i18n: How often an intent was taken for another.
         click.echo(_("score.confused").format(wanted=wanted, got=got, count=count))

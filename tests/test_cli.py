@@ -97,6 +97,50 @@ def test_segments_tells_what_a_line_costs(terminal, line, expected):
     assert said == dict(zip(names, expected, strict=True))
 
 
+def test_a_line_break_inside_a_text_is_written_as_two_signs(terminal):
+    said = terminal.type("interpret", given="AVISO Chala\\nReunion 9am\n")
+
+    assert json.loads(said)["slots"] == {"audience": "Chala", "text": "Reunion 9am"}
+
+
+FIVE_GRAMS = {"text": "5 g ley 90", "intent": "value", "ask": []}
+RIGHT = FIVE_GRAMS | {"slots": {"grams": "5", "fineness": "0.9"}}
+WRONG = FIVE_GRAMS | {"slots": {"grams": "6", "fineness": "0.9"}}
+MISSED = {"text": "presio", "intent": "help", "slots": {}, "ask": []}
+
+
+def labelled(folder, *texts):
+    path = folder / "texts.jsonl"
+    path.write_text("\n".join(map(json.dumps, texts)), encoding="utf-8")
+    return str(path)
+
+
+def test_score_prints_misses_confusions_and_totals(terminal, tmp_path):
+    said = terminal.type("score", labelled(tmp_path, RIGHT, MISSED))
+
+    assert "presio" in said
+    assert "5 g ley 90" not in said
+    assert "1 de help se tomaron por price" in said
+    assert "2 textos: intención 50.0 %, todo 50.0 %" in said
+
+
+def test_a_sum_from_a_wrong_number_fails_the_score(terminal, tmp_path):
+    said = terminal.fails("score", labelled(tmp_path, WRONG))
+
+    assert said.startswith("$ 5 g ley 90")
+    assert "seguridad: 1" in said
+
+
+def test_a_file_that_is_not_labelled_is_no_score(terminal, tmp_path):
+    assert "line 1: needs text" in terminal.fails("score", labelled(tmp_path, [1]))
+
+
+def test_texts_of_the_operator_that_can_not_be_used_stop_the_bot(terminal, tmp_path):
+    said = terminal.fails("chat", CONTENT_DIR=str(tmp_path))
+
+    assert "tips.toml: can't be read" in said
+
+
 def test_broken_bytes_are_no_error(terminal):
     assert json.loads(terminal.type("interpret", given=b"\xff\xfe presio\n"))
 
