@@ -25,8 +25,8 @@ def version_of(database: Database) -> str | None:
         return found.scalar()
 
 
-def migrate(database: Database) -> None:
-    """Bring the schema to the version that this code needs."""
+def migrate(database: Database, version: str = "head") -> None:
+    """Bring the schema to a version, by default to the one that this code needs."""
     # Alembic is loaded only here: the processes that run all day don't need it.
     from alembic import command
     from alembic.config import Config
@@ -35,7 +35,7 @@ def migrate(database: Database) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.write() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, version)
 
 
 def ready(database: Database) -> None:

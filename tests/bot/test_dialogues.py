@@ -150,7 +150,7 @@ def play(written: list[str], talk: Talk) -> list[str]:
 
 
 def test_there_are_dialogues():
-    assert len(DIALOGUES) >= 20
+    assert len(DIALOGUES) >= 60
 
 
 def test_more_than_twelve_messages_a_minute_is_a_machine():
