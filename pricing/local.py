@@ -45,19 +45,23 @@ def believable(share: Decimal) -> bool:
 
 
 def summary(sales: Iterable[Sale], today: date) -> LocalPrice | int:
-    """The local price of the last 14 days, or how many people told one if too few."""
+    """The local price of the last 14 days, or how many people told one if too few.
+
+    Those who are far from all others don't count.
+    """
     latest: dict[str, Sale] = {}
     for sale in sorted(sales, key=lambda sale: sale.day):
         if today - REMEMBERED <= sale.day <= today:
             latest[sale.seller] = sale
-    told = sorted(sale.fine_gram for sale in latest.values())
-    if len(told) < FEWEST_PEOPLE:
-        return len(told)
-    near = _without_outliers(told)
+    near = _without_outliers(sorted(sale.fine_gram for sale in latest.values()))
+    if len(near) < FEWEST_PEOPLE:
+        return len(near)
     return LocalPrice(median(near), near[0], near[-1], len(near))
 
 
 def _without_outliers(told: list[Decimal]) -> list[Decimal]:
+    if len(told) < FEWEST_PEOPLE:
+        return told
     first, _, third = quantiles(told, n=4, method="inclusive")
     reach = (third - first) * FENCE
     return [price for price in told if first - reach <= price <= third + reach]

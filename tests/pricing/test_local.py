@@ -1,5 +1,6 @@
 """What others were paid: only from enough people, each once, without the far ones."""
 
+from dataclasses import FrozenInstanceError
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -20,6 +21,23 @@ def sales(*prices, day=TODAY):
 @pytest.mark.parametrize("people", range(5))
 def test_fewer_than_five_people_tell_no_price(people):
     assert summary(sales(*range(400, 400 + people)), TODAY) == people
+
+
+def test_four_people_and_one_who_is_far_from_them_tell_no_price():
+    assert summary(sales(400, 401, 402, 403, 140), TODAY) == 4
+
+
+def test_five_people_and_one_who_is_far_from_them_tell_one():
+    price = summary(sales(400, 401, 402, 403, 404, 140), TODAY)
+    assert price == LocalPrice(Decimal(402), Decimal(400), Decimal(404), 5)
+
+
+@pytest.mark.parametrize(
+    "value", [sales(400)[0], summary(sales(*range(400, 405)), TODAY)]
+)
+def test_what_was_told_can_not_be_changed(value):
+    with pytest.raises(FrozenInstanceError):
+        value.people = 9
 
 
 def test_five_people_tell_one():
@@ -72,8 +90,11 @@ def test_the_fence_stands_one_and_a_half_quartile_ranges_out(price, kept):
 @given(st.lists(st.decimals(100, 600, places=2), min_size=5, max_size=40))
 def test_the_middle_lies_within_the_range(prices):
     price = summary(sales(*prices), TODAY)
+    if isinstance(price, int):
+        assert price < 5
+        return
     assert min(prices) <= price.lowest <= price.median <= price.highest <= max(prices)
-    assert 1 <= price.people <= len(prices)
+    assert 5 <= price.people <= len(prices)
 
 
 @given(
