@@ -23,7 +23,7 @@ from bot.replies import (
     UnknownCode,
     ZoneSet,
 )
-from bot.topic import REMEMBERED, Topic, in_context, still_missing
+from bot.topic import REMEMBERED, UNDECIDED, Topic, in_context, still_missing
 from bot.turn import CallHuman, Day, Effect, Known, Turn, tell
 from bot.understand import Intent, Meaning, Slots, understand
 from bot.understand.answers import asks_more, ends_question
@@ -151,8 +151,8 @@ def _at_home(meaning: Meaning, person: Person) -> Meaning:
 
 
 def _topic(meaning: Meaning, before: Topic | None, now: datetime) -> Topic | None:
-    """What the next message may go on with; thanks change nothing, nor the menu."""
-    if meaning.intent in (Intent.THANKS, Intent.GREETING):
+    """What the next message may go on with; what says nothing changes nothing."""
+    if meaning.intent in (Intent.THANKS, Intent.GREETING, *UNDECIDED):
         return before
     if meaning.intent not in REMARKABLE:
         return before if before and before.intent is Intent.HELP else None

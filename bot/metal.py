@@ -79,7 +79,7 @@ def judged(slots: Slots, known: Known, now: datetime) -> Reply:
         return Saying.NOT_UNDERSTOOD
     offer = offer_of(slots)
     if slots.fineness is None and offer.basis is not Basis.PERCENT:
-        return Saying.ASSAY_FIRST
+        return _of_unknown_purity(slots.grams or ONE_GRAM, known, now)
     if slots.grams is None and offer.basis is Basis.TOTAL:
         return Saying.WEIGH_FIRST
     market, policy = known.market, known.policy

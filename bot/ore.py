@@ -40,7 +40,7 @@ def settled(slots: Slots, known: Known, now: datetime) -> Reply:
         return OrePoor(grade)
     told = tell(known.market, known.policy, now)
     if slots.amount is None:
-        stated = frozenset(field.name for field in fields(Stated)) | {"moisture"}
+        stated = {*(field.name for field in fields(Stated)), "moisture", "mass_kg"}
         named = frozenset(n for n in stated if getattr(slots, n) is not None)
         return OreValue(told, settlement, slots.sacks, named)
     offer = _offer(slots, policy)

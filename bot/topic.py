@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.understand import Intent, Meaning, Slots
-from bot.understand.answers import corrects, read_answer
+from bot.understand.answers import corrects, ore_offer, read_answer, sack_weight
 
 REMEMBERED: Final = timedelta(minutes=30)
 METAL: Final = {Intent.VALUE, Intent.OFFER}
@@ -83,24 +83,43 @@ def in_context(text: str, meaning: Meaning, topic: Topic | None) -> Meaning:
     """What a text means after the topic; a clear new question stands alone."""
     if topic is None:
         return meaning
-    if topic.ask and meaning.intent in UNDECIDED | ANSWERING[topic.intent]:
-        answered = read_answer(topic.ask[0], text, topic.slots)
-        if answered is not None:
-            return _with(topic, answered)
-        if meaning.intent in UNDECIDED:
-            return topic.meaning
-    if _goes_on(text, meaning, topic):
-        return _merged(meaning, topic)
-    return meaning
+    answered = _answered(text, meaning, topic)
+    if answered:
+        return answered
+    if topic.intent is Intent.ORE:
+        return _more_of_ore(text, meaning, topic)
+    return _merged(meaning, topic) if _same_gold(text, meaning, topic) else meaning
 
 
-def _goes_on(text: str, meaning: Meaning, topic: Topic) -> bool:
-    """Whether the text is more about the same gold or ore."""
+def _answered(text: str, meaning: Meaning, topic: Topic) -> Meaning | None:
+    """The topic with the answer to its question, or the question again."""
+    if not topic.ask or meaning.intent not in UNDECIDED | ANSWERING[topic.intent]:
+        return None
+    answer = read_answer(topic.ask[0], text, topic.slots)
+    if answer is not None:
+        return _with(topic, answer)
+    again = meaning.intent in UNDECIDED and not corrects(text)
+    return topic.meaning if again else None
+
+
+def _more_of_ore(text: str, meaning: Meaning, topic: Topic) -> Meaning:
+    """ "45 kg", "rec 85", "me dan 500 soles por todo": of the ore that was told."""
+    each = sack_weight(text)
+    if each is not None and topic.slots.sacks is not None:
+        return _with(topic, {"mass_kg": topic.slots.sacks * each})
+    if meaning.intent is Intent.ORE:
+        more = {"mass", "grade"} <= {*meaning.ask} or corrects(text)
+        return _with(topic, meaning.slots.everything()) if more else meaning
+    offered = ore_offer(text) if meaning.intent is Intent.OFFER else {}
+    of_metal = meaning.slots.grams or meaning.slots.fineness
+    return _with(topic, offered) if offered and not of_metal else meaning
+
+
+def _same_gold(text: str, meaning: Meaning, topic: Topic) -> bool:
+    """Whether an offer is for the gold of before, or a correction is of it."""
     if meaning.intent is Intent.OFFER and topic.intent in METAL and not topic.ask:
         same = meaning.slots.grams in (None, topic.slots.grams)
         return bool(meaning.ask) and same
-    if meaning.intent is topic.intent is Intent.ORE:
-        return {"mass", "grade"} <= {*meaning.ask} or corrects(text)
     same_gold = meaning.intent in METAL | {Intent.PRICE} and topic.intent in METAL
     return same_gold and corrects(text)
 

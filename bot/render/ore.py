@@ -52,6 +52,8 @@ def _value(reply: OreValue, voice: Voice) -> str:
             _("ore.sms"),
             # i18n: The same without what the assay costs. SMS: 160.
             _("ore.medium"),
+            # i18n: The same without how to get more. SMS: 160.
+            _("ore.lean"),
             # i18n: The same without a tip. SMS: 160.
             _("ore.short"),
             # i18n: The same, for the largest amounts. SMS: 160.
@@ -146,12 +148,21 @@ def _numbers(reply: OreValue) -> dict[str, str]:
 def _correction(reply: OreValue, voice: Voice) -> str:
     """How to change what was assumed, "" if nothing was."""
     _ = voice
-    # i18n: How to correct the recovery. At most 20.
-    recovery = _("correct.recovery")
-    # i18n: How to correct the maquila. At most 20.
-    maquila = _("correct.maquila")
-    ways = {"recovery": recovery, "maquila": maquila}
-    return next((way for name, way in ways.items() if name not in reply.stated), "")
+    ways = {
+        # i18n: How to correct the recovery. At most 10.
+        "recovery": _("correct.recovery"),
+        # i18n: How to correct the maquila. At most 10.
+        "maquila": _("correct.maquila"),
+    }
+    terms = [way for name, way in ways.items() if name not in reply.stated][:1]
+    # i18n: How to correct the weight of a sack. At most 10.
+    weight = _("correct.sack")
+    assumed = reply.sacks is not None and "mass_kg" not in reply.stated
+    known = [*([weight] if assumed else []), *terms]
+    # i18n: What joins two ways to correct something.
+    ways_joined = _("correct.or").join(known)
+    # i18n: How to correct what was assumed.
+    return _("correct").format(ways=ways_joined) if known else ""
 
 
 def _lot(reply: OreValue, voice: Voice) -> str:

@@ -88,7 +88,7 @@ def _unknown_purity(reply: UnknownPurity, voice: Voice) -> str:
     _ = voice
     values = {
         **voice.values(reply.told),
-        "grams": plain(reply.grams),
+        "gold": _of_grams(reply.grams, voice),
         "from": plain(reply.usual.lowest * HUNDRED),
         "to": plain(reply.usual.highest * HUNDRED),
         "lowest": soles(reply.lowest),
@@ -107,6 +107,15 @@ def _unknown_purity(reply: UnknownPurity, voice: Voice) -> str:
         _("unknown-purity.whatsapp"),
         values,
     )
+
+
+def _of_grams(grams: Decimal, voice: Voice) -> str:
+    _ = voice
+    if grams == ONE:
+        # i18n: "el gramo vale", as part of a sentence.
+        return _("gold.gram")
+    # i18n: "sus {grams} g valen", as part of a sentence.
+    return _("gold.grams").format(grams=plain(grams))
 
 
 def _judged(reply: Judged, voice: Voice) -> str:

@@ -46,6 +46,25 @@ def ends_question(text: str) -> bool:
     return bool(ending) and all(w.groups & (ENDING | POLITE) for w in words)
 
 
+def sack_weight(text: str) -> Decimal | None:
+    """Kilos of one sack: "45 kg", "de 45 kilos"; None if the text says more."""
+    words = read(text, LEXICON)
+    kilos = [word for word in words if "kilo" in word.groups]
+    value = _only_number([word for word in words if word not in kilos])
+    return value if kilos and value and value in SACKS_WEIGH else None
+
+
+def ore_offer(text: str) -> Mapping[str, Any]:
+    """The offer in a text as one for ore: its amount, currency and basis."""
+    slots, _ = read_ore(read(text, LEXICON))
+    offer = ("amount", "currency", "basis")
+    return {name: slots[name] for name in offer if name in slots}
+
+
+SACKS_WEIGH: Final = range(10, 151)
+"""Kilos that a sack may weigh."""
+
+
 def asks_more(text: str) -> bool:
     """ "mas", "detalle"."""
     words = read(text, LEXICON)
@@ -138,7 +157,9 @@ def _basis(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
     names, numbered = (
         (ORE_BASES, NUMBERED_ORE_BASES) if ore else (BASES, NUMBERED_BASES)
     )
-    basis = next((basis for group, basis in names if group in groups), None)
+    counted = any(word.number for word in words)
+    found = (basis for group, basis in names if group in groups)
+    basis = None if counted else next(found, None)
     if basis is None:
         basis = numbered.get(_only_number(words) or Decimal(0))
     return {"basis": basis} if basis else None

@@ -150,6 +150,46 @@ def test_a_term_of_the_plant_goes_to_the_ore_that_was_told():
     )
 
 
+def test_the_true_weight_of_a_sack_goes_to_all_of_them():
+    for text in ("45 kg", "de 45 kilos", "45 KG"):
+        meaning = meant(text, ORE)
+        assert (meaning.slots.sacks, meaning.slots.mass_kg) == (d("4"), d("180"))
+        assert meaning.ask == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["450 kg", "45", "45 kg de papas por favor señor", "1 kg"]
+)
+def test_what_is_no_weight_of_a_sack(text):
+    assert meant(text, ORE).slots.mass_kg != d("180")
+
+
+def test_a_weight_alone_is_gold_where_nobody_spoke_of_sacks():
+    assert meant("2 kilos", TOLD) == understand("2 kilos")
+
+
+def test_an_offer_after_the_ore_is_for_the_ore():
+    meaning = meant("la planta me da 500 soles por todo", ORE)
+    assert meaning.slots == Slots(
+        sacks=d("4"),
+        grade_oz_tc=d("0.5"),
+        amount=d("500"),
+        currency="PEN",
+        basis="total",
+    )
+    assert meant("me dan 900", ORE).ask == ("currency", "basis")
+    assert meant("me dan 350 el gramo ley 90", ORE).intent is Intent.OFFER
+
+
+def test_a_correction_while_a_question_waits_leaves_the_question():
+    asked = Topic(
+        Intent.OFFER, Slots(amount=d("1600"), grams=d("7")), ("basis", "fineness"), NOW
+    )
+    meaning = meant("no, son 8 gramos", asked)
+    assert meaning.slots.grams == d("8")
+    assert meaning.ask == ("basis", "fineness")
+
+
 @pytest.mark.parametrize(
     ("text", "ends"),
     [
