@@ -8,6 +8,7 @@ agreement; a karat is a twenty-fourth part.
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final, NewType
 
+# The names in quotes are for people: nothing depends on them when it runs.
 Grams = NewType("Grams", Decimal)
 Fineness = NewType("Fineness", Decimal)
 """Mass fraction of fine gold, above 0 and at most 1: "ley 850" is 0.850."""

@@ -514,3 +514,7 @@ def test_dollars_and_soles_are_judged_alike(ore, inter, stated):
     assert ore_verdict(dollars, told, DOLLAR, POLICY) is ore_verdict(
         soles, told, DOLLAR, POLICY
     )
+
+
+def test_gold_for_a_dollar_or_less_has_a_price_too():
+    assert appraised(inter=UsdPerOunce(Decimal("0.5"))).contained.lot > 0

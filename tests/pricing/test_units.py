@@ -56,7 +56,7 @@ def test_a_ley_is_a_fraction_a_percent_or_milesimas(number, fraction):
 @pytest.mark.parametrize("reading", [karats, ley, fineness])
 @pytest.mark.parametrize("number", ["0", "-1", "1001"])
 def test_an_impossible_purity_is_refused(reading, number):
-    with pytest.raises(ImpossiblePurity):
+    with pytest.raises(ImpossiblePurity, match=r"^\S+ is not above 0 and at most 1$"):
         reading(Decimal(number))
 
 
