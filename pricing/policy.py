@@ -193,13 +193,14 @@ def _ore(reader: Reader) -> OrePolicy:
 
 
 def _recovery(reader: Reader) -> Steps:
-    limits, percents = zip(
-        *reader.steps("ore.recovery_percent_below", 100), strict=True
-    )
+    steps = reader.steps("ore.recovery_percent_below", 100)
     last = reader.percent("ore.recovery_percent_above", 100)
-    return Steps(limits, (*(percent / HUNDRED for percent in percents), last))
+    limits = tuple(limit for limit, _ in steps)
+    return Steps(limits, (*(percent / HUNDRED for _, percent in steps), last))
 
 
 def _maquila(reader: Reader) -> Steps:
-    limits, charges = zip(*reader.steps("ore.maquila_up_to", 1000), strict=True)
+    steps = reader.steps("ore.maquila_up_to", 1000)
+    limits = tuple(limit for limit, _ in steps)
+    charges = (charge for _, charge in steps)
     return Steps(limits, (*charges, reader.amount("ore.maquila_above")))
