@@ -45,10 +45,14 @@ def value(slots: Slots, known: Known, now: datetime) -> Reply:
         return Saying.WEIGH_FIRST
     if slots.fineness is None:
         return _of_unknown_purity(slots.grams, known, now)
-    pure = known.market.pure_gram
-    fair = fair_range(worth(pure, slots.grams, slots.fineness), known.policy.local)
+    policy = known.policy
+    gold = worth(known.market.pure_gram, slots.grams, slots.fineness)
     return Value(
-        tell(known.market, known.policy, now), slots.grams, slots.fineness, fair
+        tell(known.market, policy, now),
+        slots.grams,
+        slots.fineness,
+        fair_range(gold, policy.local),
+        fair_range(gold, policy.formal),
     )
 
 

@@ -93,6 +93,8 @@ class Value:
     grams: Grams
     fineness: Fineness
     fair: FairRange
+    formal: FairRange
+    """What a formal buyer pays, who has it assayed."""
 
 
 @dataclass(frozen=True)

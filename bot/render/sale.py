@@ -66,6 +66,8 @@ def _value(reply: Value, voice: Voice) -> str:
     values = {
         **voice.values(reply.told, reply.fineness),
         **_range(reply.fair),
+        "formal": soles(reply.formal.fair, DOWN),
+        "formal_good": soles(reply.formal.good, UP),
         "grams": plain(reply.grams),
         "purity": voice.purity(reply.fineness),
         "value": amount(to_centimos(reply.fair.value)),
