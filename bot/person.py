@@ -24,6 +24,16 @@ class Channel(StrEnum):
     WHATSAPP = "whatsapp"
 
 
+class Scope(StrEnum):
+    """What a person allowed the bot to write unasked."""
+
+    ALERTS = "alerts"
+    NOTICES = "notices"
+
+
+EVERYTHING: Final = frozenset(Scope)
+
+
 class NotAnAddress(ValueError):
     """No person can be answered at this address."""
 
@@ -64,6 +74,22 @@ class Person:
     topic: Topic | None = None
     """What was talked about last."""
     tips_told: int = 0
+    allowed: frozenset[Scope] = frozenset()
+    """What she asked to be sent; nothing else is ever sent unasked."""
+    has_left: bool = False
+    """She said BAJA, and was told so, and asked for nothing to be sent since."""
+    linked: Contact | None = None
+    """Her other address, proven by a code that was sent there."""
+    night: bool = False
+    """She works at night: alerts may come at any hour."""
+
+
+class OptOut(StrEnum):
+    """A word that the provider answered already by its own opt-out handling."""
+
+    STOP = "STOP"
+    START = "START"
+    HELP = "HELP"
 
 
 @dataclass(frozen=True)
@@ -74,6 +100,8 @@ class Incoming:
     contact: Contact
     text: str
     has_media: bool = False
+    opt_out: OptOut | None = None
+    """Set where the provider has answered already: nothing may be sent back."""
 
 
 def clean(text: str) -> str:

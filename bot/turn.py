@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
+from bot.alerts import Alert
 from bot.catalog import LIMA
 from bot.content import Content
-from bot.person import Person
+from bot.person import Contact, Person, Scope
 from bot.replies import Reply, Told
 from pricing.local import Sale
 from pricing.market import Market
@@ -36,6 +37,16 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Record:
+    """What is stored about a person, for herself to know."""
+
+    since: date
+    messages: int
+    """Hers that are kept, with their text."""
+    sales: int
+
+
+@dataclass(frozen=True)
 class Archive:
     """What can be looked up in the store while an answer is made."""
 
@@ -44,6 +55,10 @@ class Archive:
     """The days from this one on, oldest first."""
     sales: Callable[[str, date], Iterable[Sale]]
     """The reports of a zone from this day on."""
+    alerts: Callable[[Contact], Sequence[Alert]]
+    """A person's alerts, in the order in which she set them."""
+    record: Callable[[Contact], Record]
+    """How much is stored about a person."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,8 @@ class Known:
     archive: Archive
     recent: int = 0
     """Messages of this person in the last 60 s, before this one."""
+    code: str = "0000"
+    """Four random digits, for a proof that somebody reads an address."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,65 @@ class CallHuman:
     text: str
 
 
-Effect: TypeAlias = RecordSale | CallHuman
+@dataclass(frozen=True)
+class Allow:
+    """Somebody asked to be sent something, after these words of the bot."""
+
+    scopes: frozenset[Scope]
+    version: str
+    """Of the text that told her what she allows."""
+    wording: str
+    """What she wrote."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Somebody wants nothing of this any more; it holds for her linked address too."""
+
+    scopes: frozenset[Scope]
+    wording: str
+
+
+@dataclass(frozen=True)
+class SetAlert:
+    """Keep an alert; with a number it takes the place of that one."""
+
+    alert: Alert
+
+
+@dataclass(frozen=True)
+class DropAlerts:
+    """Drop alerts by their numbers."""
+
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Erase everything about the person, here and at the provider."""
+
+
+@dataclass(frozen=True)
+class LinkTo:
+    """The person has proven that this address is hers too."""
+
+    contact: Contact
+
+
+Effect: TypeAlias = (
+    RecordSale | CallHuman | Allow | Leave | SetAlert | DropAlerts | Forget | LinkTo
+)
 """What is to be stored besides the person."""
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to another address than the one that wrote."""
+
+    to: Contact
+    reply: Reply
+    lasts: timedelta
+    """After this it is worthless."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +161,7 @@ class Turn:
     intent: str
     replies: tuple[Reply, ...] = ()
     effects: tuple[Effect, ...] = ()
+    letters: tuple[Outgoing, ...] = ()
 
 
 def tell(market: Market, policy: Policy, now: datetime) -> Told:

@@ -40,6 +40,7 @@ PURE = {
         "bot/turn.py",
         "bot/verify.py",
         "bot/metal.py",
+        "bot/alerts.py",
     ),
     *("bot/ore.py", "bot/replies.py", "bot/sms.py", "bot/person.py"),
     *("bot/codes.py", "bot/catalog.py", "bot/content.py"),
@@ -92,7 +93,7 @@ def layer(module: str) -> int:
 
 LAYERS = (
     ("pricing",),
-    ("bot.codes", "bot.sms", "bot.catalog", "bot.clock"),
+    ("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.alerts"),
     ("bot.understand", "bot.content"),
     ("bot.topic", "bot.replies"),
     ("bot.person",),
