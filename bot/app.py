@@ -30,7 +30,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.jinja_env.globals["_"] = load_catalog().gettext
     app.jinja_env.globals["simulates"] = settings.simulates
     voice = parts.voices[Channel.WHATSAPP]
-    app.register_blueprint(twilio.blueprint(settings, receive))
+    app.register_blueprint(twilio.blueprint(settings, receive, parts.delivery.report))
     app.register_blueprint(pages.blueprint(store.pulls, parts.policy, voice, clock))
     app.register_blueprint(health.blueprint(store, parts.policy, metrics, clock))
     if settings.simulates:

@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import click
 
-from bot import board, supervise
+from bot import board, dispatch, supervise
 from bot.catalog import amount, load_catalog
 from bot.content import ContentError
+from bot.dispatch import Threads
 from bot.doctor import examine
 from bot.jobs import pull_prices
 from bot.parts import Parts, assemble
@@ -210,9 +211,15 @@ def accept() -> None:
 
 # i18n: Help of the command that delivers what is due.
 @main.command(help=_("cli.deliver"))
-@click.option("--once", is_flag=True, required=True)
+@click.option("--once", is_flag=True)
 def deliver(once: bool) -> None:
-    click.echo(_parts().delivery.sweep())
+    parts = _parts()
+    if once:
+        here = Threads(parts.delivery)
+        click.echo(here.drain())
+        here.close()
+    else:
+        dispatch.run(parts.delivery, parts.workers, parts.store.database.conninfo)
 
 
 # i18n: Help of the command that brings the database up to date.

@@ -1,66 +1,203 @@
-"""Delivering the outbox: find what is due, claim it, send it, mark it.
+"""Delivering the outbox: find what is due, hand it to workers, send it, mark it.
 
 A claim is committed before the provider is called, so no transaction is open while a
-provider is on the line, and no other process sends the same message.
+provider is on the line, and no other process sends the same message. A message of which
+nobody knows whether it was sent is never sent again before the provider was asked.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Protocol
 
-from bot.channels.base import Refused, Sender, SendError
+from bot.channels.base import Envelope, Receipt, Refused, Sender, SendError, Senders
 from bot.person import Channel
-from bot.store import Outbox
-from bot.store.outbox import Claimed
+from bot.reactions import Failure, FindOut, Held
+from bot.sms import size
+from bot.store import Store
+from bot.store.letters import Claim, Urgency
+from bot.store.outcomes import Outcome
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 20
-WAITS: Final = tuple(timedelta(seconds=s) for s in (10, 20, 40, 80, 160, 320, 600))
+"""Letters a worker takes at once: few, so that little is in doubt if it dies."""
+HORIZON: Final = timedelta(seconds=5)
+"""How far ahead of a sender's pace letters are handed out."""
+ON_THE_LINE: Final = timedelta(seconds=12)
+"""Longest that a provider is waited for."""
+ODD: Final = 0
+"""The code of an error that no provider told."""
 
 
-def next_attempt(attempts: int, now: datetime) -> datetime | None:
-    """When to try again after `attempts` failures, None to give up."""
-    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+@dataclass(frozen=True)
+class Work:
+    """Letters of one channel, for one worker."""
+
+    channel: Channel
+    numbers: Sequence[int]
+    overdue: bool = False
+    """Nobody knows whether they were sent: the provider is asked first."""
+
+
+class Workers(Protocol):
+    """Who carries out work: threads of this process, or jobs for other machines."""
+
+    def room(self) -> int:
+        """How much more work can be taken now."""
+        ...
+
+    def hand(self, work: Work, driver: Any) -> None:
+        """Take work, within the transaction that notes it."""
+        ...
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Hands due messages to the channels."""
+    """Sends what is in the outbox."""
 
-    outbox: Outbox
-    senders: Mapping[Channel, Sender]
+    store: Store
+    senders: Senders
     clock: Callable[[], datetime]
+    pause: Callable[[timedelta], None]
+    """Waits until it is a message's turn in its sender's pace."""
+    luck: Callable[[], int]
+    """0 to 100, to spread attempts."""
+    tell: Callable[[str, str], None]
+    """Tells the operator: a kind, and what happened."""
+    affords_notices: Callable[[datetime], bool] = lambda _now: True
+    """Whether the month's budget has something left."""
+    stopping: Callable[[], bool] = lambda: False
 
-    def sweep(self) -> int:
-        """Deliver what is due now, and say how many messages were taken up."""
-        due = self.outbox.due(self.clock(), BATCH) if self.senders else []
-        for number in due:
-            self.deliver(number)
-        return len(due)
+    def sweep(self, workers: Workers) -> int:
+        """Hand out what is due now, and say how many letters that were."""
+        now, handed = self.clock(), 0
+        for place, (channel, sender) in enumerate(self.senders.items()):
+            room = -(-workers.room() // (len(self.senders) - place))
+            for work in self._due(channel, sender, room, now):
+                handed += self.store.outbox.hand_out(
+                    work.numbers, now, self._hand(workers, work)
+                )
+        return handed
 
-    def deliver(self, number: int) -> None:
-        """Send one message, unless another process has it or it is worthless now."""
-        claimed = self.outbox.claim(number, self.clock())
-        if claimed:
-            self._send(claimed)
+    def _hand(
+        self, workers: Workers, work: Work
+    ) -> Callable[[Sequence[int], Any], None]:
+        def hand(numbers: Sequence[int], driver: Any) -> None:
+            workers.hand(Work(work.channel, numbers, work.overdue), driver)
 
-    def _send(self, claimed: Claimed) -> None:
-        sender = self.senders[claimed.to.channel]
+        return hand
+
+    def _due(
+        self, channel: Channel, sender: Sender, room: int, now: datetime
+    ) -> Iterator[Work]:
+        """What a channel can take now, in parts for single workers."""
+        if room <= 0:
+            return
+        overdue = self.store.outbox.overdue(channel, now, BATCH)
+        if overdue:
+            yield Work(channel, overdue, overdue=True)
+        allowed = self._allowed(channel, sender, room * BATCH, now)
+        last = Urgency.NOTICE if self.affords_notices(now) else Urgency.ALERT
+        numbers = self.store.outbox.waiting(channel, last, now, allowed)
+        part = min(_batch(sender.pace), max(1, -(-len(numbers) // room)))
+        for start in range(0, len(numbers), part):
+            yield Work(channel, numbers[start : start + part])
+
+    def _allowed(
+        self, channel: Channel, sender: Sender, most: int, now: datetime
+    ) -> int:
+        """How many letters fit into the sender's pace in the next seconds."""
+        if not sender.pace:
+            return most
+        starts = self.store.senders.ready_at(channel) or now
+        free = HORIZON - max(timedelta(0), starts - now)
+        return min(most, -(-free // sender.pace)) if free > timedelta(0) else 0
+
+    def deliver(self, work: Work) -> None:
+        """Do the work that was handed out."""
+        sender = self.senders.get(work.channel)
+        if sender is None:
+            return
+        if work.overdue:
+            self._find_out(sender, work)
+            return
+        claim = self.store.handover.claim(work.numbers, sender.pace, self.clock())
+        self._send_all(sender, claim)
+
+    def _send_all(self, sender: Sender, claim: Claim) -> None:
+        """Send one after the other, as long as the lease holds and nobody stops us."""
+        slot = claim.starts
+        for place, envelope in enumerate(claim.envelopes):
+            self.pause(slot - self.clock())
+            if self.stopping() or self.clock() + ON_THE_LINE > claim.until:
+                self.store.handover.release(claim.envelopes[place:], self.clock())
+                return
+            if not self._send(sender, envelope):
+                rest = claim.envelopes[place + 1 :]
+                self.store.handover.release(rest, self.clock())
+                return
+            slot += sender.pace
+
+    def _send(self, sender: Sender, envelope: Envelope) -> bool:
+        """Send one message; False if its sender is held now."""
         try:
-            provider_id = sender.send(claimed.number, claimed.to, claimed.text)
-        except Refused as exc:
-            self.outbox.mark_failed(claimed.number, str(exc))
+            provider_id = sender.send(envelope)
         except SendError as exc:
-            self._postpone(claimed, str(exc))
-        else:
-            self.outbox.mark_sent(claimed.number, provider_id, self.clock())
+            return self._failed(envelope, _failure(exc, envelope, self.clock()), exc)
+        except Exception as exc:
+            # A letter that breaks the program must not take the others with it.
+            log.exception("letter %d broke the channel", envelope.number)
+            odd = Failure(None, envelope.attempt, _expiry(envelope), unsure=True)
+            return self._failed(envelope, odd, exc)
+        segments = 1 if envelope.template else size(envelope.text).segments
+        self.store.handover.mark_sent(envelope, provider_id, segments, self.clock())
+        return True
 
-    def _postpone(self, claimed: Claimed, error: str) -> None:
-        again = next_attempt(claimed.attempts, self.clock())
-        if again:
-            self.outbox.postpone(claimed.number, again, error)
-        else:
-            self.outbox.mark_failed(claimed.number, error)
+    def _failed(self, envelope: Envelope, failure: Failure, error: Exception) -> bool:
+        outcome = self.store.outcomes.failed(
+            envelope, failure, str(error), self.clock(), self.luck()
+        )
+        self._note(envelope.to.channel, outcome)
+        return not isinstance(outcome.decision, Held)
+
+    def _note(self, channel: str, outcome: Outcome) -> None:
+        if outcome.reaction.tell:
+            self.tell(f"{channel}:{outcome.code or ODD}", outcome.reaction.meaning)
+
+    def _find_out(self, sender: Sender, work: Work) -> None:
+        """Ask the provider for messages that may have been sent."""
+        handover = self.store.handover
+        for envelope in handover.claim_overdue(work.numbers, self.clock()):
+            try:
+                found = sender.find(envelope, handover.ids_of_others(envelope))
+            except SendError as exc:
+                again = FindOut(self.clock() + self.store.outbox.timing.settles)
+                handover.look_again(envelope, again.at, str(exc))
+                continue
+            if found:
+                segments = size(envelope.text).segments
+                handover.mark_sent(envelope, found, segments, self.clock())
+            else:
+                handover.was_not_sent(envelope, self.clock())
+
+    def report(self, receipt: Receipt) -> None:
+        """Note what a provider says of a message."""
+        outcome = self.store.outcomes.report(receipt, self.clock())
+        if outcome:
+            self._note("receipt", outcome)
+
+
+def _batch(pace: timedelta) -> int:
+    """Letters for one worker: no more than a lease covers at this pace."""
+    return max(1, min(BATCH, HORIZON // pace)) if pace else BATCH
+
+
+def _expiry(envelope: Envelope) -> datetime:
+    return envelope.began_at + envelope.lasts
+
+
+def _failure(error: SendError, envelope: Envelope, now: datetime) -> Failure:
+    expires_at = now if isinstance(error, Refused) else _expiry(envelope)
+    return Failure(error.code, envelope.attempt, expires_at, error.unsure, error.wait)

@@ -7,7 +7,6 @@ from typing import Final
 
 from bot.parts import Parts
 from bot.store import Tick
-from bot.store.outbox import Letter
 from bot.store.ticks import TickTaken
 from pricing.hours import is_open
 from pricing.market import Pull, judge
@@ -22,7 +21,6 @@ WHILE_OPEN: Final = timedelta(minutes=5)
 WHILE_CLOSED: Final = timedelta(minutes=30)
 NO_REST: Final = timedelta(0)
 TICKS_KEPT: Final = timedelta(days=7)
-NOTICE_LASTS: Final = timedelta(hours=1)
 
 
 def last_due(now: datetime, period: timedelta) -> datetime:
@@ -92,21 +90,13 @@ def _tell_operator(parts: Parts, pull: Pull) -> None:
     """Once an hour at most, that a price waits for a decision."""
     log.error("a price is held: see `python -m bot prices show`")
     operator = parts.settings.operator
-    if not operator:
-        return
-    letter = Letter(
-        key=f"held:{last_due(pull.at, NOTICE_LASTS):%Y-%m-%dT%H}",
-        to=operator,
-        text=parts.voices[operator.channel].held(pull),
-        due=pull.at,
-        expires_at=pull.at + NOTICE_LASTS,
-    )
-    parts.store.outbox.queue(letter)
+    if operator:
+        parts.operator.write("held", parts.voices[operator.channel].held(pull))
 
 
 def deliver(parts: Parts, _due: datetime) -> None:
-    """Send what is due."""
-    parts.delivery.sweep()
+    """Send what is due, or hand it to those who send."""
+    parts.workers.drain()
 
 
 def tidy(parts: Parts, due: datetime) -> None:

@@ -1,21 +1,28 @@
 """The parts that every process of the bot is made of, put together in one place."""
 
 import logging
+import random
+import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
+from bot.budget import Budget
 from bot.catalog import load_catalog
 from bot.channels import senders
 from bot.clock import utc_now
 from bot.content import load_content
 from bot.delivery import Delivery
+from bot.dispatch import Jobs, Threads
+from bot.operator import Operator
 from bot.person import Channel
 from bot.reception import Reception
 from bot.render import Renderer
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, Terms
 from bot.store.schema import ready
 from bot.turn import Day
 from pricing.policy import Policy, load_policy
@@ -38,8 +45,20 @@ class Parts:
     voices: Mapping[Channel, Renderer]
     reception: Reception
     delivery: Delivery
+    operator: Operator
     asker: Asker
     clock: Callable[[], datetime]
+
+    @cached_property
+    def workers(self) -> Threads | Jobs:
+        """Who delivers: this process, or on PostgreSQL whoever takes the jobs."""
+        if self.store.database.is_sqlite:
+            return Threads(self.delivery)
+        return Jobs(self.delivery, self.store.outbox.jobs_waiting)
+
+
+def _four_digits() -> str:
+    return f"{secrets.randbelow(10_000):04}"
 
 
 def sample_days() -> list[Day]:
@@ -59,20 +78,33 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
     policy = load_policy(settings.policy_file)
-    store = Store.at(settings.database_url, settings.secret_key)
+    terms = Terms(settings.secret_key, settings.whatsapp_templates, settings.costs)
+    store = Store.at(settings.database_url, terms)
     ready(store.database)
     store.pulls.seed(sample_market(), sample_days(), clock())
     catalog = load_catalog()
     content = load_content(settings.content_dir)
     voices = {channel: Renderer(catalog, content, channel) for channel in Channel}
     keys = {goldapi_io.NAME: settings.goldapi_key} if settings.goldapi_key else {}
+    operator = Operator(settings.operator, voices, store.outbox, clock)
+    budget = Budget(settings.monthly_budget, store.usage.month, operator.tell)
+    delivery = Delivery(
+        store=store,
+        senders=senders(settings),
+        clock=clock,
+        pause=lambda wait: time.sleep(max(0, wait.total_seconds())),
+        luck=lambda: random.randint(0, 100),  # noqa: S311 - no secret
+        tell=operator.tell,
+        affords_notices=budget.affords_notices,
+    )
     return Parts(
         settings=settings,
         policy=policy,
         store=store,
         voices=voices,
-        reception=Reception(store, policy, content, voices, clock),
-        delivery=Delivery(store.outbox, senders(settings), clock),
+        reception=Reception(store, policy, content, voices, clock, _four_digits),
+        delivery=delivery,
+        operator=operator,
         asker=Asker(settings.sources_url, keys),
         clock=clock,
     )

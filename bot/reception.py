@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from bot.channels.base import Found
 from bot.content import Content
 from bot.conversation import respond
 from bot.person import Channel, Incoming, clean
 from bot.render import Renderer
+from bot.sms import size
 from bot.store import Store
 from bot.store.inbox import Answer, Situation
-from bot.turn import Known
+from bot.store.letters import Letter
+from bot.turn import Known, Outgoing, Turn
 from pricing.policy import Policy
 from pricing.sample import sample_market
 
@@ -19,6 +22,8 @@ Receive: TypeAlias = Callable[[Incoming], list[str]]
 """How the routes hand in a message and get its answer."""
 FIRST: Final = replace(sample_market(), number=1)
 """What is told where nothing was ever pulled, as a first start stores it."""
+ANSWER_LASTS: Final = timedelta(minutes=30)
+"""Who asked longer ago has sold by now, or asked again."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Reception:
     content: Content
     voices: Mapping[Channel, Renderer]
     clock: Callable[[], datetime]
+    code: Callable[[], str]
+    """Four random digits."""
 
     def receive(self, message: Incoming, *, guarded: bool = True) -> list[str]:
         """The texts to send back; the same ones again for a message seen before.
@@ -37,6 +44,30 @@ class Reception:
         Without the guard, a sender who writes too much is answered all the same.
         StoreUnavailable means that nothing was recorded.
         """
+        return self._answer(message, guarded=guarded, by_outbox=False)
+
+    def take(self, message: Incoming) -> None:
+        """Answer by the outbox, where the channel can't take an answer at once."""
+        self._answer(message, guarded=True, by_outbox=True)
+
+    def take_late(self, found: Found) -> bool:
+        """A message that its provider couldn't bring; an old one is only recorded.
+
+        False if it was here already.
+        """
+        if self.store.inbox.has(found.key):
+            return False
+        message = Incoming(found.key, found.sender, found.text, found.has_media)
+        if self.clock() - found.at < ANSWER_LASTS:
+            self.take(message)
+        else:
+            late = replace(message, text=clean(message.text))
+            self.store.inbox.answer(late, self.clock(), _unanswered)
+        return True
+
+    def _answer(
+        self, message: Incoming, *, guarded: bool, by_outbox: bool
+    ) -> list[str]:
         now = self.clock()
         cleaned = replace(message, text=clean(message.text))
 
@@ -48,10 +79,51 @@ class Reception:
                 content=self.content,
                 archive=self.store.archive,
                 recent=situation.recent if guarded else 0,
+                code=self.code(),
             )
             turn = respond(cleaned, known, now)
-            render = self.voices[message.contact.channel].render
-            texts = tuple(render(reply) for reply in turn.replies)
-            return Answer(turn.person, turn.intent, texts, turn.effects)
+            return self._written(turn, cleaned, now, by_outbox=by_outbox)
 
         return self.store.inbox.answer(cleaned, now, decide)
+
+    def _written(
+        self, turn: Turn, message: Incoming, now: datetime, *, by_outbox: bool
+    ) -> Answer:
+        """A turn in words: texts for the same answer, letters for the outbox."""
+        channel = message.contact.channel
+        render = self.voices[channel].render
+        texts = tuple(render(reply) for reply in turn.replies)
+        letters = [
+            self._letter(outgoing, now)
+            for outgoing in turn.letters
+            if not self.store.is_suppressed(outgoing.to)
+        ]
+        if by_outbox:
+            letters += [
+                Letter(f"{message.key}:{n}", message.contact, text, now + ANSWER_LASTS)
+                for n, text in enumerate(texts)
+            ]
+        sms = channel is Channel.SMS
+        units = sum(size(text).segments if sms else 1 for text in texts)
+        segments = 0 if by_outbox else units
+        return Answer(
+            turn.person, turn.intent, texts, turn.effects, tuple(letters), segments
+        )
+
+    def _letter(self, outgoing: Outgoing, now: datetime) -> Letter:
+        """A message to another address: no more than one a day to whom never asked."""
+        whose = self.store.pseudonym(outgoing.to)
+        voice = self.voices[outgoing.to.channel]
+        return Letter(
+            key=f"proof:{now:%Y-%m-%d}:{whose}",
+            to=outgoing.to,
+            text=voice.render(outgoing.reply),
+            expires_at=now + outgoing.lasts,
+            template="code",
+            variables=voice.variables(outgoing.reply),
+        )
+
+
+def _unanswered(situation: Situation) -> Answer:
+    """Nobody waits for this answer any more."""
+    return Answer(situation.person, "late", ())

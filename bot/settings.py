@@ -4,12 +4,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
 from bot.content import SHIPPED
-from bot.person import Contact, NotAnAddress
+from bot.person import Channel, Contact, NotAnAddress
 from pricing.policy import DEFAULT_POLICY
 
 SQLITE: Final = "sqlite:///"
@@ -19,6 +20,10 @@ PLAIN: Final = re.compile("[!-~]+")
 """ASCII without spaces."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 16
+TEMPLATES: Final = ("alert", "notice", "code")
+"""The messages that WhatsApp takes outside its window, once it has approved them."""
+CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
+DOLLARS: Final = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
 class SettingsError(ValueError):
@@ -37,6 +42,22 @@ class Settings:
     twilio_account_sid: str = ""
     twilio_auth_token: tuple[str, ...] = field(default=(), repr=False)
     """More than one while the token is rotated."""
+    twilio_sms_from: str = ""
+    """Our number for SMS, or a messaging service; empty if Twilio sends none."""
+    twilio_whatsapp_from: str = ""
+    """Our WhatsApp sender, as whatsapp:+..."""
+    twilio_api_url: str = ""
+    """Another base for Twilio's REST API, for tests."""
+    sms_per_second: int = 5
+    whatsapp_per_second: int = 20
+    whatsapp_templates: Mapping[str, str] = field(default_factory=dict)
+    """Content SIDs of approved templates, by our names: alert, notice, code."""
+    sms_cost: Decimal = Decimal("0.05")
+    """US$ a segment, estimated."""
+    whatsapp_cost: Decimal = Decimal("0.025")
+    """US$ a message, estimated."""
+    monthly_budget: Decimal | None = None
+    """US$; beyond it notices wait and the operator is told."""
     simulator: bool = False
     """The simulator is on without Twilio keys, and where this says so."""
     host: str = "127.0.0.1"
@@ -60,6 +81,19 @@ class Settings:
         """Whether the simulator is on."""
         return self.simulator or not self.in_production
 
+    def per_second(self, channel: Channel) -> int:
+        """Messages that our sender on this channel may send in a second."""
+        rates = {
+            Channel.SMS: self.sms_per_second,
+            Channel.WHATSAPP: self.whatsapp_per_second,
+        }
+        return rates[channel]
+
+    @property
+    def costs(self) -> Mapping[Channel, Decimal]:
+        """US$ a segment of SMS, a message of WhatsApp."""
+        return {Channel.SMS: self.sms_cost, Channel.WHATSAPP: self.whatsapp_cost}
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Self:
         """Read and check all settings; SettingsError names the first bad one."""
@@ -70,6 +104,17 @@ class Settings:
             secret_key=reader.text("SECRET_KEY"),
             twilio_account_sid=reader.text("TWILIO_ACCOUNT_SID"),
             twilio_auth_token=reader.listed("TWILIO_AUTH_TOKEN"),
+            twilio_sms_from=reader.text("TWILIO_SMS_FROM"),
+            twilio_whatsapp_from=reader.text("TWILIO_WHATSAPP_FROM"),
+            twilio_api_url=reader.url("TWILIO_API_URL"),
+            sms_per_second=reader.count("SMS_PER_SECOND", cls.sms_per_second),
+            whatsapp_per_second=reader.count(
+                "WHATSAPP_PER_SECOND", cls.whatsapp_per_second
+            ),
+            whatsapp_templates=reader.templates("WHATSAPP_TEMPLATES"),
+            sms_cost=reader.dollars("SMS_COST") or cls.sms_cost,
+            whatsapp_cost=reader.dollars("WHATSAPP_COST") or cls.whatsapp_cost,
+            monthly_budget=reader.dollars("MONTHLY_BUDGET"),
             simulator=reader.switch("SIMULATOR"),
             host=reader.text("HOST", cls.host),
             port=reader.port("PORT", cls.port),
@@ -131,6 +176,31 @@ class _Reader:
             return Contact.of_twilio(value) if value else None
         except NotAnAddress as exc:
             raise SettingsError(f"{name} must be +51... or whatsapp:+51...") from exc
+
+    def count(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not (value.isascii() and value.isdigit() and int(value) > 0):
+            raise SettingsError(f"{name} must be a whole number above 0")
+        return int(value)
+
+    def dollars(self, name: str) -> Decimal | None:
+        value = self.text(name)
+        if not value:
+            return None
+        if not DOLLARS.fullmatch(value):
+            raise SettingsError(f"{name} must be an amount in US$, as 0.05")
+        return Decimal(value)
+
+    def templates(self, name: str) -> Mapping[str, str]:
+        found = [part.partition("=") for part in self.listed(name)]
+        if not all(
+            key in TEMPLATES and CONTENT_SID.fullmatch(sid) for key, _, sid in found
+        ):
+            raise SettingsError(
+                f"{name} must be {'=HX..., '.join(TEMPLATES)}=HX..., each with a "
+                "Content SID of Twilio's"
+            )
+        return {key: sid for key, _, sid in found}
 
     def port(self, name: str, default: int) -> int:
         value = self.text(name, str(default))

@@ -185,7 +185,7 @@ def test_a_sudden_move_of_two_sources_is_held_until_the_operator_accepts(house):
     assert house.state is State.HELD
     assert f"S/ {gram(GOLD, DOLLAR)} el gramo" in house.ask()
     assert "en revision" in house.ask()
-    house.parts.delivery.sweep()
+    house.parts.workers.drain()
     told = house.parts.store.outbox.sent_to(
         house.parts.settings.operator, by="console-"
     )

@@ -1,15 +1,22 @@
 """How messages leave: one module a channel, one line here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import Final
 
-from bot.channels import console
-from bot.channels.base import Sender
-from bot.person import Channel
+from bot.channels import console, twilio
+from bot.channels.base import Senders
 from bot.settings import Settings
 
+CHANNELS: Final[dict[str, Callable[[Settings], Senders]]] = {
+    "console": console.build,
+    "twilio": twilio.build,
+}
+"""A later one takes the place of an earlier one on the channels that it serves."""
 
-def senders(settings: Settings) -> Mapping[Channel, Sender]:
+
+def senders(settings: Settings) -> Senders:
     """Who sends on each channel; a channel that nobody serves is left out."""
-    if settings.in_production:
-        return {}
-    return {Channel.SMS: console.Console(), Channel.WHATSAPP: console.Console()}
+    found: Senders = {}
+    for build in CHANNELS.values():
+        found = {**found, **build(settings)}
+    return found

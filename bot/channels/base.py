@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from bot.person import Channel, Contact
@@ -36,6 +37,9 @@ class Envelope:
 class SendError(Exception):
     """Nothing was sent; what follows stands in `bot.reactions`, by the code."""
 
+    unsure = False
+    """Whether it may have been sent all the same."""
+
     def __init__(
         self, reason: str, code: int | None = None, wait: timedelta | None = None
     ) -> None:
@@ -52,6 +56,8 @@ class Refused(SendError):
 
 class Unsure(SendError):
     """It may have been sent: it must be found out before it is tried again."""
+
+    unsure = True
 
 
 @dataclass(frozen=True)
@@ -92,3 +98,29 @@ class Sender(Protocol):
 
 
 Senders = Mapping[Channel, Sender]
+
+
+class Progress(StrEnum):
+    """How far a message is."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a provider says of a message on its way."""
+
+    provider_id: str
+    number: int | None
+    """Our own id, where the provider told it."""
+    progress: Progress
+    code: int | None = None
+    """The provider's error code."""
+    reason: str = ""
+    attempt: int | None = None
+    """Which attempt it is about, where the provider told it."""

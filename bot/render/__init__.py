@@ -49,6 +49,12 @@ class Renderer:
         """Every figure behind a check code in words, for a page."""
         return verified_figures(reply, self._voice)
 
+    def trouble(self, kind: str) -> str:
+        """For the operator: something is wrong that only a person can put right."""
+        _ = self._voice
+        # i18n: To the operator: {kind} names a channel with an error code. SMS: 160.
+        return self._sent(_("operator.trouble").format(kind=kind))
+
     def held(self, pull: Pull) -> str:
         """For the operator: what is held back, and what to do."""
         _ = self._voice

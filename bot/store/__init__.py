@@ -1,19 +1,49 @@
 """Every table and every query. Nothing outside this package speaks SQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
 
+from sqlalchemy import func, select
+
+from bot.catalog import LIMA
+from bot.person import Channel, Contact
 from bot.store import days, sales
+from bot.store.alerts import Alerts
 from bot.store.database import Database, StoreUnavailable
+from bot.store.effects import Effects
+from bot.store.forgetting import Erasures
+from bot.store.handover import Handover
 from bot.store.inbox import Inbox
+from bot.store.letters import PATIENT, Timing
 from bot.store.outbox import Outbox
+from bot.store.outcomes import Outcomes
 from bot.store.pulls import Pulls
-from bot.store.sales import Effects
+from bot.store.senders import Senders
+from bot.store.tables import inbound, people, suppressed
 from bot.store.ticks import Tick, forget_before
-from bot.turn import Archive, Day
+from bot.store.usage import Usage
+from bot.turn import Archive, Day, Record
 from pricing.local import Sale
 
 __all__ = ["Database", "Inbox", "Outbox", "Pulls", "Store", "StoreUnavailable", "Tick"]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the store is told about the outside."""
+
+    secret: str = ""
+    """Keys the pseudonyms of those who tell what they were paid, or are erased."""
+    templates: Mapping[str, str] | None = None
+    """Content SIDs of WhatsApp templates, by our names."""
+    costs: Mapping[Channel, Decimal] | None = None
+    timing: Timing = PATIENT
+
+
+NOTHING = Terms()
 
 
 @dataclass(frozen=True)
@@ -21,24 +51,69 @@ class Store:
     """The parts of the store, on one database."""
 
     database: Database
-    pulls: Pulls
-    inbox: Inbox
-    outbox: Outbox
+    terms: Terms = NOTHING
 
     @classmethod
-    def at(cls, url: str, secret: str = "") -> "Store":
-        """Open the store at a database URL; it connects when first used.
+    def at(cls, url: str, terms: Terms = NOTHING) -> "Store":
+        """Open the store at a database URL; it connects when first used."""
+        return cls(Database(url), terms)
 
-        The secret keys the pseudonyms of those who tell what they were paid.
-        """
-        database = Database(url)
-        inbox = Inbox(database, Effects(secret.encode()))
-        return cls(database, Pulls(database), inbox, Outbox(database))
+    @cached_property
+    def pulls(self) -> Pulls:
+        """Prices."""
+        return Pulls(self.database)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Messages that come in."""
+        return Inbox(self.database, self._effects)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages on their way out."""
+        return Outbox(self.database, self.terms.timing)
+
+    @cached_property
+    def handover(self) -> Handover:
+        """Messages in a worker's hands."""
+        templates = self.terms.templates or {}
+        return Handover(self.database, templates, self.terms.timing)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What became of them."""
+        return Outcomes(self.database, self.terms.timing)
+
+    @cached_property
+    def senders(self) -> Senders:
+        """Who sends, how fast, and whether they may."""
+        return Senders(self.database)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Who wants to be told of what."""
+        return Alerts(self.database)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """What is to be erased."""
+        return Erasures(self.database)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """What it costs."""
+        return Usage(self.database, self.terms.costs or {})
+
+    @cached_property
+    def _effects(self) -> Effects:
+        return Effects(self.terms.secret.encode())
 
     @property
     def archive(self) -> Archive:
         """What an answer may look up."""
-        return Archive(self.pulls.numbered, self._days, self._sales)
+        return Archive(
+            self.pulls.numbered, self._days, self._sales, self.alerts.of, self._record
+        )
 
     def _days(self, first: date) -> list[Day]:
         with self.database.read() as connection:
@@ -47,6 +122,29 @@ class Store:
     def _sales(self, zone: str, first: date) -> list[Sale]:
         with self.database.read() as connection:
             return sales.reported(connection, zone, first)
+
+    def _record(self, contact: Contact) -> Record:
+        """How much is stored about a person."""
+        kept = (inbound.c.person_id == people.c.id) & (inbound.c.text != "")
+        texts = select(func.count()).where(kept).scalar_subquery()
+        her = select(people.c.first_at, texts).where(
+            people.c.channel == contact.channel, people.c.address == contact.address
+        )
+        with self.database.read() as connection:
+            row = connection.execute(her).one()
+            told = sales.counted(connection, self._effects.pseudonym(contact))
+        return Record(row[0].astimezone(LIMA).date(), row[1], told)
+
+    def pseudonym(self, contact: Contact) -> str:
+        """The same for the same address, and nothing to anyone without the key."""
+        return self._effects.pseudonym(contact)
+
+    def is_suppressed(self, contact: Contact) -> bool:
+        """Whether somebody had everything erased: nothing is written to her."""
+        this = suppressed.c.pseudonym == self.pseudonym(contact)
+        with self.database.read() as connection:
+            found = connection.execute(select(suppressed.c.at).where(this))
+            return found.first() is not None
 
     def forget_ticks(self, before: datetime) -> None:
         """Drop ticks older than this."""

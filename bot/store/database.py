@@ -6,12 +6,13 @@ one write lock a process, because SQLite's own lock is unfair to threads that wa
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import Connection, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -36,8 +37,9 @@ class Database:
 
     def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
         self._patience = lock_seconds / 2
-        self._sqlite = make_url(url).get_backend_name() == "sqlite"
-        if self._sqlite:
+        self.conninfo = _conninfo(url)
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite:
             self._engine = create_engine(
                 url, connect_args={"timeout": self._patience}, **DISCREET
             )
@@ -67,7 +69,7 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._sqlite:
+        if not self.is_sqlite:
             yield
             return
         if not self._lock.acquire(timeout=self._patience):
@@ -90,6 +92,47 @@ def _translated() -> Iterator[None]:
         raise
     except (DBAPIError, PoolTimeout) as exc:
         raise StoreUnavailable(str(exc.__cause__ or exc)) from exc
+
+
+def _conninfo(url: str) -> str:
+    """The address for what speaks to PostgreSQL without SQLAlchemy."""
+    address = make_url(url).set(drivername="postgresql")
+    return address.render_as_string(hide_password=False)
+
+
+def put(
+    connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]
+) -> None:
+    """Set values in the row of this key, which need not be there yet."""
+    insert = _INSERTS[connection.dialect.name]
+    connection.execute(
+        insert(table)
+        .values(key | values)
+        .on_conflict_do_update(index_elements=list(key), set_=values)
+    )
+
+
+def insert_new(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert rows; those whose unique key is there already are left out."""
+    if rows:
+        insert = _INSERTS[connection.dialect.name]
+        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def insert_if_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert a row, unless its unique key is there already."""
+    insert = _INSERTS[connection.dialect.name](table).values(row)
+    # Without the option the number of inserted rows is not told.
+    once = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return connection.execute(once).rowcount == 1
+
+
+_INSERTS: Final[dict[str, Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

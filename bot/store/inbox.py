@@ -9,17 +9,22 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.person import Contact, Incoming, Person
+from bot.person import Channel, Contact, Incoming, OptOut, Person
 from bot.store import pulls
-from bot.store.database import Database, StoreUnavailable
-from bot.store.sales import Effects
-from bot.store.tables import inbound, people
+from bot.store.database import Database, StoreUnavailable, insert_new
+from bot.store.effects import Effects, Her
+from bot.store.forgetting import erase_later
+from bot.store.letters import Letter
+from bot.store.readers import allowed_of
+from bot.store.tables import inbound, outbox, people
 from bot.topic import Topic
-from bot.turn import Effect
+from bot.turn import Effect, Forget
 from pricing.market import Market
 
 RECENT: Final = timedelta(seconds=60)
 MOST_TRIES: Final = 3
+WINDOW: Final = timedelta(hours=24) - timedelta(minutes=5)
+"""How long WhatsApp takes free text after a message, with a margin."""
 
 # Statements of the way that every message takes, built once: building them costs
 # SQLAlchemy more than running them costs the database.
@@ -31,6 +36,7 @@ RECENTLY: Final = (
     )
     .scalar_subquery()
 )
+linked = people.alias("linked")
 KNOWN: Final = (
     select(
         people.c.id,
@@ -38,8 +44,17 @@ KNOWN: Final = (
         people.c.zone,
         people.c.topic,
         people.c.tips_told,
+        people.c.alerts_allowed,
+        people.c.notices_allowed,
+        people.c.left_at,
+        people.c.night,
+        people.c.linked_id,
+        people.c.stopped_at,
+        linked.c.channel.label("linked_channel"),
+        linked.c.address.label("linked_address"),
         RECENTLY.label("recent"),
     )
+    .outerjoin(linked, linked.c.id == people.c.linked_id)
     .where(
         people.c.channel == bindparam("channel"),
         people.c.address == bindparam("address"),
@@ -57,6 +72,12 @@ REMEMBER: Final = (
         zone=bindparam("zone"),
         topic=bindparam("topic"),
         tips_told=bindparam("tips_told"),
+        night=bindparam("night"),
+        window_until=bindparam("window"),
+        stopped_at=bindparam("stopped"),
+        # Who writes is there.
+        unreachable=None,
+        unreachable_until=None,
     )
 )
 
@@ -79,6 +100,10 @@ class Answer:
     intent: str
     texts: tuple[str, ...]
     effects: tuple[Effect, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    """What goes out by the outbox, to whom it may be."""
+    segments: int = 0
+    """What the texts cost that go back in the same answer."""
 
 
 Decide = Callable[[Situation], Answer]
@@ -109,6 +134,11 @@ class Inbox:
                 continue
         raise StoreUnavailable("others write the same message")
 
+    def has(self, key: str) -> bool:
+        """Whether a message came in."""
+        with self._database.read() as connection:
+            return _answered(connection, key) is not None
+
     def _record(
         self, connection: Connection, message: Incoming, now: datetime, decide: Decide
     ) -> list[str]:
@@ -116,20 +146,27 @@ class Inbox:
         person = _person(message.contact, row)
         situation = Situation(person, pulls.latest(connection), row.recent)
         answer = decide(situation)
+        her = Her(row.id, message.contact, row.linked_id)
+        self._effects.apply(connection, answer.effects, her, now)
+        gone = Forget() in answer.effects
         record = {
             "key": message.key,
-            "person_id": row.id,
+            "person_id": None if gone else row.id,
             "received_at": now,
-            "text": message.text,
+            "text": "" if gone else message.text,
             "intent": answer.intent,
             "replies": json.dumps(answer.texts, ensure_ascii=False),
+            "segments": answer.segments,
         }
         connection.execute(RECORD, record)
-        who = (row.id, message.contact)
-        self._effects.apply(connection, answer.effects, who, now)
-        connection.execute(
-            REMEMBER, _row(answer.person) | {"person": row.id, "now": now}
-        )
+        if answer.letters:
+            letters = [letter.as_row() for letter in answer.letters]
+            insert_new(connection, outbox, letters)
+        if gone:
+            erase_later(connection, message.contact.channel, [message.key])
+        else:
+            after = _row(answer.person) | _reached(message, row, now)
+            connection.execute(REMEMBER, after | {"person": row.id, "now": now})
         return list(answer.texts)
 
 
@@ -140,7 +177,29 @@ def _answered(connection: Connection, key: str) -> list[str] | None:
 
 def _person(contact: Contact, row: Row[Any]) -> Person:
     topic = Topic.from_json(row.topic) if row.topic else None
-    return Person(contact, row.quiet_until, row.zone, topic, row.tips_told)
+    other = row.linked_channel
+    return Person(
+        contact,
+        row.quiet_until,
+        row.zone,
+        topic,
+        row.tips_told,
+        allowed=allowed_of(row),
+        has_left=row.left_at is not None,
+        linked=Contact(Channel(other), row.linked_address) if other else None,
+        night=row.night,
+    )
+
+
+def _reached(message: Incoming, row: Row[Any], now: datetime) -> dict[str, Any]:
+    """Who writes can be written to: on WhatsApp for a day, and after START again."""
+    stopped = {OptOut.STOP: now, OptOut.START: None}
+    return {
+        "window": now + WINDOW if message.contact.channel is Channel.WHATSAPP else None,
+        "stopped": stopped.get(message.opt_out, row.stopped_at)
+        if message.opt_out
+        else row.stopped_at,
+    }
 
 
 def _row(person: Person) -> dict[str, Any]:
@@ -149,6 +208,7 @@ def _row(person: Person) -> dict[str, Any]:
         "zone": person.zone,
         "topic": person.topic.as_json() if person.topic else None,
         "tips_told": person.tips_told,
+        "night": person.night,
     }
 
 

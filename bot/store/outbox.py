@@ -1,51 +1,33 @@
-"""Messages that the bot sends by itself: the row is the truth."""
+"""Messages that the bot sends by itself: the row is the truth.
 
-from collections.abc import Sequence
+A row is queued, then sending under a lease, then sent; what became of it the provider
+tells later. Whoever holds a lease is the only one to send. A lease that ended means
+that nobody knows whether the message was sent: that must be found out first.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Final
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from bot.person import Channel, Contact
 from bot.store.database import Database
+from bot.store.letters import FAR, PATIENT, Letter, Status, Timing, Urgency
+from bot.store.senders import held
 from bot.store.tables import outbox
-
-LEASE: Final = timedelta(seconds=30)
-"""Longer than a provider's time-out: who holds it this long has died."""
-
-
-class Status(StrEnum):
-    """Where a message is on its way."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    EXPIRED = "expired"
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message to one person; `key` makes the same message impossible twice."""
-
-    key: str
-    to: Contact
-    text: str
-    due: datetime
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A letter that this process alone may send now."""
-
-    number: int
-    to: Contact
-    text: str
-    attempts: int
 
 
 @dataclass(frozen=True)
@@ -57,77 +39,93 @@ class Arrived:
     sent_at: datetime
 
 
+@dataclass(frozen=True)
 class Outbox:
     """Messages on their way out."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    database: Database
+    timing: Timing = PATIENT
 
     def queue(self, letter: Letter) -> bool:
         """Store a letter; False if one with its key is there already."""
-        row = {
-            "key": letter.key,
-            "channel": letter.to.channel,
-            "address": letter.to.address,
-            "text": letter.text,
-            "status": Status.QUEUED,
-            "due": letter.due,
-            "expires_at": letter.expires_at,
-            "attempts": 0,
-        }
         try:
-            with self._database.write() as connection:
-                connection.execute(insert(outbox).values(row))
+            with self.database.write() as connection:
+                connection.execute(insert(outbox).values(letter.as_row()))
         except IntegrityError:
             return False
         return True
 
-    def due(self, now: datetime, limit: int) -> list[int]:
-        """Numbers of letters to send now, oldest first."""
-        found = (
-            select(outbox.c.id)
-            .where(outbox.c.status == Status.QUEUED, outbox.c.due <= now)
-            .order_by(outbox.c.due, outbox.c.id)
-            .limit(limit)
-        )
-        with self._database.read() as connection:
+    def waiting(
+        self, channel: Channel, last: Urgency, now: datetime, limit: int
+    ) -> list[int]:
+        """Letters to hand out now, up to an urgency: the urgent first, and fair between
+        lanes."""
+        with self.database.read() as connection:
+            hold = held(connection, channel, now)
+            found: list[int] = []
+            for urgency in (u for u in Urgency if u <= last and not hold.covers(u)):
+                lanes = list(_lanes(connection, channel, urgency))
+                for place, lane in enumerate(lanes):
+                    share = -(-(limit - len(found)) // (len(lanes) - place))
+                    due = _due(channel, urgency, lane, now).limit(share)
+                    found += connection.execute(due).scalars()
+        return found[:limit]
+
+    def overdue(self, channel: Channel, now: datetime, limit: int) -> list[int]:
+        """Letters whose lease has ended: nobody knows whether they were sent."""
+        here = outbox.c.channel == channel
+        found = select(outbox.c.id).where(abandoned(now), here, _free(now))
+        found = found.order_by(outbox.c.lease_until).limit(limit)
+        with self.database.read() as connection:
             return list(connection.execute(found).scalars())
 
-    def claim(self, number: int, now: datetime) -> Claimed | None:
-        """Take a letter for sending; None if another has it or it is worthless now."""
-        mine = (outbox.c.id == number) & (outbox.c.status == Status.QUEUED)
-        expired = update(outbox).where(mine, outbox.c.expires_at <= now)
-        claimed = (
+    def hand_out(
+        self,
+        numbers: Collection[int],
+        now: datetime,
+        hand: Callable[[Sequence[int], Any], None],
+    ) -> int:
+        """Hand letters to a worker and note it together; those that another has fall
+        out. `hand` gets the numbers and the driver's connection."""
+        mine = (
             update(outbox)
-            .where(mine)
-            .values(
-                status=Status.SENDING,
-                lease_until=now + LEASE,
-                attempts=outbox.c.attempts + 1,
-            )
-            .returning(
-                outbox.c.channel, outbox.c.address, outbox.c.text, outbox.c.attempts
-            )
+            .where(outbox.c.id.in_(numbers), _free(now))
+            .where(outbox.c.status.in_((Status.QUEUED, Status.SENDING)))
+            .values(handed_until=now + self.timing.handed)
+            .returning(outbox.c.id)
         )
-        with self._database.write() as connection:
-            connection.execute(expired.values(status=Status.EXPIRED))
-            row = connection.execute(claimed).first()
-        if row is None:
-            return None
-        to = Contact(Channel(row.channel), row.address)
-        return Claimed(number, to, row.text, row.attempts)
+        with self.database.write() as connection:
+            kept = set(connection.execute(mine).scalars())
+            if kept:
+                ours = [number for number in numbers if number in kept]
+                hand(ours, connection.connection.driver_connection)
+        return len(kept)
 
-    def mark_sent(self, number: int, provider_id: str, now: datetime) -> None:
-        """The provider has it."""
-        self._settle(number, status=Status.SENT, provider_id=provider_id, sent_at=now)
+    def cancel_lane(self, lane: str) -> int:
+        """Drop what is queued in a lane, and say how many letters that were."""
+        queued = (outbox.c.lane == lane) & (outbox.c.status == Status.QUEUED)
+        with self.database.write() as connection:
+            done = connection.execute(
+                update(outbox).where(queued).values(status=Status.CANCELED)
+            )
+        return done.rowcount
 
-    def postpone(self, number: int, due: datetime, error: str) -> None:
-        """Nothing was sent; try again at `due`."""
-        self._settle(number, status=Status.QUEUED, due=due, error=error)
+    def counted(self) -> dict[tuple[str, str], int]:
+        """How many letters wait or are in hand, by channel and status."""
+        open_ = outbox.c.status.in_((Status.QUEUED, Status.SENDING))
+        found = (
+            select(outbox.c.channel, outbox.c.status, func.count())
+            .where(open_)
+            .group_by(outbox.c.channel, outbox.c.status)
+        )
+        with self.database.read() as connection:
+            return {(row[0], row[1]): row[2] for row in connection.execute(found)}
 
-    def mark_failed(self, number: int, error: str) -> None:
-        """It can never be sent."""
-        self._settle(number, status=Status.FAILED, error=error)
+    def jobs_waiting(self) -> int:
+        """Jobs that no worker has taken yet; they are Procrastinate's, beside ours."""
+        waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
+        with self.database.read() as connection:
+            return int(connection.execute(waiting).scalar() or 0)
 
     def sent_to(self, contact: Contact, by: str, after: int = 0) -> Sequence[Arrived]:
         """What went to somebody past a number, by a provider whose ids begin so."""
@@ -137,15 +135,51 @@ class Outbox:
                 outbox.c.channel == contact.channel,
                 outbox.c.address == contact.address,
                 outbox.c.id > after,
-                outbox.c.status == Status.SENT,
+                outbox.c.sent_at.is_not(None),
                 outbox.c.provider_id.startswith(by, autoescape=True),
             )
             .order_by(outbox.c.id)
         )
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [Arrived(*row) for row in connection.execute(found)]
 
-    def _settle(self, number: int, **values: object) -> None:
-        mine = (outbox.c.id == number) & (outbox.c.status == Status.SENDING)
-        with self._database.write() as connection:
-            connection.execute(update(outbox).where(mine).values(values))
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Nobody has it in a worker's queue."""
+    handed = outbox.c.handed_until
+    return or_(handed.is_(None), handed <= now, handed > now + FAR)
+
+
+def abandoned(now: datetime) -> ColumnElement[bool]:
+    """Letters whose lease has ended."""
+    ended = or_(outbox.c.lease_until <= now, outbox.c.lease_until > now + FAR)
+    return and_(outbox.c.status == Status.SENDING, ended)
+
+
+def _lanes(connection: Connection, channel: Channel, urgency: Urgency) -> Iterator[str]:
+    """The lanes that have letters, each found by one step in the index."""
+    here = and_(
+        outbox.c.status == Status.QUEUED,
+        outbox.c.channel == channel,
+        outbox.c.urgency == int(urgency),
+    )
+    first = select(func.min(outbox.c.lane)).where(here)
+    lane = connection.execute(first).scalar()
+    while lane is not None:
+        yield lane
+        lane = connection.execute(first.where(outbox.c.lane > lane)).scalar()
+
+
+def _due(channel: Channel, urgency: Urgency, lane: str, now: datetime) -> Any:
+    return (
+        select(outbox.c.id)
+        .where(
+            outbox.c.status == Status.QUEUED,
+            outbox.c.channel == channel,
+            outbox.c.urgency == int(urgency),
+            outbox.c.lane == lane,
+            outbox.c.due <= now,
+            _free(now),
+        )
+        .order_by(outbox.c.due, outbox.c.id)
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import inspect, text
 
 from bot.store.database import Database
 
-VERSION: Final = "0002"
+VERSION: Final = "0003"
 """The newest migration, which this code needs."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
@@ -36,6 +36,19 @@ def migrate(database: Database, version: str = "head") -> None:
     with database.write() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, version)
+    if not database.is_sqlite:
+        _prepare_jobs(database)
+
+
+def _prepare_jobs(database: Database) -> None:
+    """Procrastinate's own tables, where they aren't there yet."""
+    from procrastinate import App, SyncPsycopgConnector
+
+    with database.read() as connection:
+        if inspect(connection).has_table("procrastinate_jobs"):
+            return
+    with App(connector=SyncPsycopgConnector(conninfo=database.conninfo)).open() as app:
+        app.schema_manager.apply_schema()
 
 
 def ready(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""A store in a file of its own."""
+"""A store in a file of its own, and one on each database."""
 
 import pytest
 
@@ -14,5 +14,13 @@ def file(tmp_path):
 def store(file):
     store = Store.at(f"sqlite:///{file}")
     schema.ready(store.database)
+    yield store
+    store.database.close()
+
+
+@pytest.fixture
+def either(database_url):
+    """A store, once on SQLite and once on PostgreSQL."""
+    store = Store.at(database_url)
     yield store
     store.database.close()

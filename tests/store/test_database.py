@@ -20,8 +20,8 @@ from bot.store import (
     StoreUnavailable,
     Tick,
 )
-from bot.store.outbox import Letter
-from bot.store.sales import Effects
+from bot.store.effects import Effects
+from bot.store.letters import Letter
 from bot.store.tables import people, proposals, pulls, ticks
 from bot.store.ticks import TickTaken, take
 from pricing.market import Market, judge
@@ -30,7 +30,7 @@ from tests.store.test_store import GOOD, NOW, answer, count, message
 
 SOON = 0.2
 """Seconds that a writer of these tests waits."""
-LETTER = Letter("k", Contact(Channel.SMS, "+51987654321"), "hola", NOW, NOW)
+LETTER = Letter("k", Contact(Channel.SMS, "+51987654321"), "hola", NOW)
 
 
 @pytest.fixture

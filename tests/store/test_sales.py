@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from bot.person import Channel, Contact, Incoming, Person
-from bot.store import Store, schema
+from bot.store import Store, Terms, schema
 from bot.store.inbox import Answer
 from bot.topic import Topic
 from bot.turn import CallHuman, Day, RecordSale
@@ -97,7 +97,7 @@ def test_only_the_zone_and_the_days_that_are_asked_for(store, zone, days):
 def test_the_same_person_has_another_pseudonym_under_another_key(tmp_path):
     sellers = set()
     for secret in ("one", "other"):
-        store = Store.at(f"sqlite:///{tmp_path}/{secret}.db", secret)
+        store = Store.at(f"sqlite:///{tmp_path}/{secret}.db", Terms(secret))
         schema.ready(store.database)
         answered(store, [CHALA])
         sellers.add(store.archive.sales("chala", TODAY)[0].seller)

@@ -3,7 +3,6 @@
 import sqlite3
 import subprocess
 import sys
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -20,8 +19,7 @@ from hypothesis import strategies as st
 from bot.person import Channel, Contact, Incoming
 from bot.store import Store, StoreUnavailable, Tick, schema
 from bot.store.inbox import Answer
-from bot.store.outbox import Letter, Status
-from bot.store.tables import Exact, metadata, outbox, ticks
+from bot.store.tables import Exact, metadata, ticks
 from bot.store.ticks import TickTaken
 from pricing.market import judge
 from pricing.quotes import Kind, Pair, Quote, State
@@ -259,42 +257,3 @@ def test_a_database_that_is_gone_is_unavailable(tmp_path):
     store = Store.at(f"sqlite:///{tmp_path}/none/bot.db")
     with pytest.raises(StoreUnavailable):
         store.pulls.latest()
-
-
-# Messages that go out.
-
-
-def letter(key="k", expires_at=LATER, due=NOW):
-    return Letter(key, MINER, "hola", due, expires_at)
-
-
-def test_a_letter_is_queued_once(store):
-    assert store.outbox.queue(letter())
-    assert not store.outbox.queue(letter())
-    assert store.outbox.due(NOW, 10) == [1]
-    assert store.outbox.due(NOW - timedelta(seconds=1), 10) == []
-
-
-def test_a_letter_is_claimed_by_one_of_many(store):
-    store.outbox.queue(letter())
-    claims = []
-    gate = threading.Barrier(8)
-
-    def claim():
-        gate.wait()
-        claims.append(store.outbox.claim(1, NOW))
-
-    threads = [threading.Thread(target=claim) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len([claimed for claimed in claims if claimed]) == 1
-
-
-def test_a_worthless_letter_expires_unsent(store):
-    store.outbox.queue(letter(expires_at=NOW))
-    assert store.outbox.claim(1, NOW) is None
-    with store.database.read() as connection:
-        statuses = connection.execute(outbox.select()).scalars("status").all()
-    assert statuses == [Status.EXPIRED]

@@ -17,7 +17,7 @@ from bot.reception import Reception
 from bot.render import Renderer
 from bot.settings import Settings
 from bot.store import Database, Inbox, Outbox, Pulls, Store, StoreUnavailable, schema
-from bot.store.sales import Effects
+from bot.store.effects import Effects
 from bot.web import twilio
 from pricing.policy import load_policy
 from tests.fakes.sources import at

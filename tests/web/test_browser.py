@@ -21,7 +21,7 @@ from bot.channels import console
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
-from bot.store.outbox import Letter
+from bot.store.letters import Letter, Urgency
 from pricing.market import judge
 from pricing.quotes import Kind, Pair, Quote
 
@@ -66,11 +66,11 @@ class Site:
     def send(self, key: str, to: Contact, text: str, by: str = console.PREFIX) -> None:
         """Have the bot send something by itself, to the simulator or to a person."""
         now = self.parts.clock()
-        outbox, late = self.parts.store.outbox, now + timedelta(hours=1)
-        assert outbox.queue(Letter(key, to, text, now, late))
-        (number,) = outbox.due(now, 1)
-        assert outbox.claim(number, now)
-        outbox.mark_sent(number, f"{by}{number}", now)
+        store, late = self.parts.store, now + timedelta(hours=1)
+        assert store.outbox.queue(Letter(key, to, text, late))
+        numbers = store.outbox.waiting(to.channel, Urgency.NOTICE, now, 1)
+        (envelope,) = store.handover.claim(numbers, timedelta(0), now).envelopes
+        store.handover.mark_sent(envelope, f"{by}{envelope.number}", 1, now)
 
     def pull(self) -> None:
         """Have a price from sources with the longest names."""

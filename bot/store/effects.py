@@ -1,0 +1,152 @@
+"""What an answer asks to be stored, carried out in the transaction of the answer."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from bot.person import Contact, Scope
+from bot.store import alerts, forgetting, sales
+from bot.store.database import insert_new
+from bot.store.tables import calls, consents, people, suppressed
+from bot.turn import (
+    Allow,
+    CallHuman,
+    DropAlerts,
+    Effect,
+    Forget,
+    Leave,
+    LinkTo,
+    RecordSale,
+    SetAlert,
+)
+
+FLAGS = {Scope.ALERTS: "alerts_allowed", Scope.NOTICES: "notices_allowed"}
+
+
+@dataclass(frozen=True)
+class Her:
+    """The person whose message is answered."""
+
+    number: int
+    contact: Contact
+    linked: int | None = None
+    """The row of her other address."""
+
+    @property
+    def rows(self) -> list[int]:
+        """All rows that are hers."""
+        return [number for number in (self.number, self.linked) if number is not None]
+
+
+class Effects:
+    """Stores what answers ask for."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def apply(
+        self,
+        connection: Connection,
+        effects: Iterable[Effect],
+        her: Her,
+        now: datetime,
+    ) -> None:
+        """Carry out what a message led to."""
+        for effect in effects:
+            match effect:
+                case RecordSale():
+                    sales.record(connection, effect, self.pseudonym(her.contact))
+                case CallHuman(text=text):
+                    values = {"person_id": her.number, "at": now, "text": text}
+                    connection.execute(insert(calls).values(values))
+                case SetAlert(alert=alert):
+                    alerts.keep(connection, her.number, alert)
+                case DropAlerts(numbers=numbers):
+                    alerts.drop(connection, her.rows, numbers)
+                case _:
+                    self._decided(connection, effect, her, now)
+
+    def _decided(
+        self,
+        connection: Connection,
+        effect: Allow | Leave | LinkTo | Forget,
+        her: Her,
+        now: datetime,
+    ) -> None:
+        """What she decides about herself."""
+        match effect:
+            case Allow():
+                self._allow(connection, effect, her, now)
+            case Leave(scopes=scopes, wording=wording):
+                leave(connection, her.rows, scopes, now)
+                _note(connection, her, effect, "", wording, now)
+            case LinkTo(contact=contact):
+                _link(connection, her, contact, now)
+            case Forget():
+                forgetting.forget(connection, her.rows, self.pseudonym, now)
+
+    def _allow(
+        self, connection: Connection, allow: Allow, her: Her, now: datetime
+    ) -> None:
+        flags: dict[str, object] = {FLAGS[scope]: True for scope in allow.scopes}
+        hers = people.c.id == her.number
+        connection.execute(update(people).where(hers).values(flags | {"left_at": None}))
+        again = suppressed.c.pseudonym == self.pseudonym(her.contact)
+        connection.execute(delete(suppressed).where(again))
+        _note(connection, her, allow, allow.version, allow.wording, now)
+
+    def pseudonym(self, contact: Contact) -> str:
+        """The same for the same person, and nothing to anyone without the key."""
+        who = f"{contact.channel}|{contact.address}".encode()
+        return hmac.new(self._key, who, hashlib.sha256).hexdigest()
+
+
+def leave(
+    connection: Connection, rows: list[int], scopes: Iterable[Scope], now: datetime
+) -> None:
+    """Nothing of this is sent to these people from now on."""
+    left = set(scopes)
+    values: dict[str, object] = {FLAGS[scope]: False for scope in left}
+    if left == set(Scope):
+        values["left_at"] = now
+    connection.execute(update(people).where(people.c.id.in_(rows)).values(values))
+    if Scope.ALERTS in left:
+        alerts.drop(connection, rows)
+
+
+def _note(
+    connection: Connection,
+    her: Her,
+    decision: Allow | Leave,
+    version: str,
+    wording: str,
+    now: datetime,
+) -> None:
+    values = {
+        "person_id": her.number,
+        "at": now,
+        "scopes": ",".join(sorted(decision.scopes)),
+        "given": isinstance(decision, Allow),
+        "version": version,
+        "wording": wording,
+        "channel": her.contact.channel,
+    }
+    connection.execute(insert(consents).values(values))
+
+
+def _link(connection: Connection, her: Her, contact: Contact, now: datetime) -> None:
+    """Two addresses are one person's from now on: what she allowed holds for both."""
+    key = {"channel": contact.channel, "address": contact.address}
+    new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
+    insert_new(connection, people, [new])
+    this = (people.c.channel == contact.channel) & (people.c.address == contact.address)
+    other = connection.execute(select(people.c.id).where(this)).scalar_one()
+    pairs = ((her.number, other), (other, her.number))
+    for one, two in pairs:
+        connection.execute(
+            update(people).where(people.c.id == one).values(linked_id=two)
+        )

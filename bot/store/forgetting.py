@@ -1,0 +1,152 @@
+"""Erasing: a person at once when she asks, everybody's texts after 90 days."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, delete, or_, select, update
+
+from bot.person import Channel, Contact
+from bot.store import sales
+from bot.store.database import Database, insert_new
+from bot.store.letters import AT_ONCE, Status
+from bot.store.tables import (
+    alerts,
+    attempts,
+    calls,
+    consents,
+    erasures,
+    inbound,
+    outbox,
+    people,
+    receipts,
+    suppressed,
+)
+
+KEPT: Final = timedelta(days=90)
+"""How long the texts of messages are kept."""
+CHUNK: Final = 500
+ASKED_AGAIN: Final = timedelta(hours=1)
+
+
+def forget(
+    connection: Connection,
+    rows: Sequence[int],
+    pseudonym: Callable[[Contact], str],
+    now: datetime,
+) -> None:
+    """Erase these people; only a keyed hash stays, so that none is written to again."""
+    found = select(people.c.channel, people.c.address).where(people.c.id.in_(rows))
+    contacts = [
+        Contact(Channel(row.channel), row.address) for row in connection.execute(found)
+    ]
+    hashes = [pseudonym(contact) for contact in contacts]
+    sales.erase(connection, hashes)
+    gone = [{"pseudonym": one, "at": now} for one in hashes]
+    insert_new(connection, suppressed, gone)
+    for contact in contacts:
+        _forget_letters(connection, contact)
+    _forget_messages(connection, rows)
+    for table in (alerts, consents, calls):
+        connection.execute(delete(table).where(table.c.person_id.in_(rows)))
+    connection.execute(delete(people).where(people.c.id.in_(rows)))
+
+
+def erase_later(
+    connection: Connection, channel: Channel, provider_ids: Sequence[str]
+) -> None:
+    """Note messages that are still to be erased at the provider."""
+    rows = [
+        {"provider_id": one, "channel": channel, "due": AT_ONCE, "attempts": 0}
+        for one in provider_ids
+    ]
+    insert_new(connection, erasures, rows)
+
+
+def _forget_letters(connection: Connection, contact: Contact) -> None:
+    """Empty what was sent to her, and send nothing more."""
+    hers = and_(
+        outbox.c.channel == contact.channel, outbox.c.address == contact.address
+    )
+    sent = select(outbox.c.provider_id).where(hers, outbox.c.provider_id.is_not(None))
+    erase_later(connection, contact.channel, connection.execute(sent).scalars().all())
+    waiting = hers & (outbox.c.status == Status.QUEUED)
+    connection.execute(update(outbox).where(waiting).values(status=Status.CANCELED))
+    connection.execute(
+        update(outbox).where(hers).values(EMPTY | {"address": "", "person_id": None})
+    )
+
+
+EMPTY: Final[dict[str, Any]] = {"text": "", "plain": None, "variables": None}
+"""A letter without its words."""
+
+
+def _forget_messages(connection: Connection, rows: Sequence[int]) -> None:
+    """Empty what she wrote; the keys stay, so that a replay changes nothing."""
+    hers = inbound.c.person_id.in_(rows)
+    found = (
+        select(inbound.c.key, people.c.channel)
+        .join(people, people.c.id == inbound.c.person_id)
+        .where(hers)
+    )
+    for row in connection.execute(found).all():
+        erase_later(connection, Channel(row.channel), [row.key])
+    connection.execute(
+        update(inbound).where(hers).values(person_id=None, text="", replies="[]")
+    )
+
+
+@dataclass(frozen=True)
+class Erasures:
+    """Messages still to be erased at a provider, and texts grown old."""
+
+    database: Database
+
+    def due(self, now: datetime, limit: int) -> list[tuple[Channel, str]]:
+        """What to erase now."""
+        found = (
+            select(erasures.c.channel, erasures.c.provider_id)
+            .where(erasures.c.due <= now)
+            .order_by(erasures.c.due)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(found).all()
+        return [(Channel(row.channel), row.provider_id) for row in rows]
+
+    def done(self, provider_id: str) -> None:
+        """It is erased there."""
+        this = erasures.c.provider_id == provider_id
+        with self.database.write() as connection:
+            connection.execute(delete(erasures).where(this))
+
+    def postpone(self, provider_id: str, now: datetime) -> None:
+        """It could not be erased now."""
+        this = erasures.c.provider_id == provider_id
+        later = {"due": now + ASKED_AGAIN, "attempts": erasures.c.attempts + 1}
+        with self.database.write() as connection:
+            connection.execute(update(erasures).where(this).values(later))
+
+    def empty_old(self, now: datetime) -> int:
+        """Erase a part of the texts older than 90 days; 0 when none is left."""
+        before = now - KEPT
+        old_in = select(inbound.c.id).where(
+            inbound.c.received_at < before, inbound.c.text != ""
+        )
+        done = or_(outbox.c.sent_at < before, outbox.c.expires_at < before)
+        old_out = select(outbox.c.id).where(done, outbox.c.text != "")
+        with self.database.write() as connection:
+            ins = connection.execute(old_in.limit(CHUNK)).scalars().all()
+            outs = connection.execute(old_out.limit(CHUNK)).scalars().all()
+            connection.execute(
+                update(inbound)
+                .where(inbound.c.id.in_(ins))
+                .values(text="", replies="[]")
+            )
+            connection.execute(
+                update(outbox).where(outbox.c.id.in_(outs)).values(EMPTY)
+            )
+            connection.execute(delete(receipts).where(receipts.c.at < before))
+            connection.execute(delete(attempts).where(attempts.c.began_at < before))
+        return len(ins) + len(outs)

@@ -1,0 +1,278 @@
+"""Handing letters over: claimed under a lease, sent, and what became of it marked."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from bot.channels.base import Envelope, Template
+from bot.gate import Drop, Go, Later, way
+from bot.person import Channel, Contact
+from bot.store.database import Database
+from bot.store.letters import AT_ONCE, PATIENT, Claim, Status, Timing, Urgency
+from bot.store.outbox import abandoned
+from bot.store.readers import WAITING, reader_of, waiting_of
+from bot.store.senders import Held, held, reserve
+from bot.store.tables import attempts, outbox
+
+MOST_ATTEMPTS: Final = 8
+"""A letter that was begun this often and never got through breaks something."""
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Takes letters out of the queue and says what became of them."""
+
+    database: Database
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """The Content SIDs of WhatsApp templates, by our names."""
+    timing: Timing = PATIENT
+
+    def claim(self, numbers: Collection[int], pace: timedelta, now: datetime) -> Claim:
+        """Take letters for sending, all on one channel; those that may not go are
+        dropped, put off, or moved to SMS."""
+        with self.database.write() as connection:
+            rows = connection.execute(
+                WAITING.where(outbox.c.id.in_(numbers))
+                .where(outbox.c.status == Status.QUEUED)
+                .order_by(outbox.c.urgency, outbox.c.due, outbox.c.id)
+            ).all()
+            if not rows:
+                return Claim()
+            hold = held(connection, rows[0].channel, now)
+            going = [
+                (row, go)
+                for row in rows
+                if (go := self._admitted(connection, row, hold, now))
+            ]
+            starts = reserve(connection, rows[0].channel, pace, len(going), now)
+            until = max(starts, now) + self.timing.lease + pace * len(going)
+            _lease(connection, [row.id for row, _ in going], until, now)
+        envelopes = [self._envelope(row, go, now) for row, go in going]
+        return Claim(envelopes, starts, until)
+
+    def _admitted(
+        self, connection: Connection, row: Any, hold: Held, now: datetime
+    ) -> Go | None:
+        """How a letter goes now; one that doesn't is settled here."""
+        usable = self._usable(connection, now) if row.template else ()
+        letter = waiting_of(row)
+        found = way(letter, reader_of(row), usable, now)
+        if isinstance(found, Go) and found.to.channel is letter.to.channel:
+            if not hold.covers(row.urgency):
+                return found
+            found = Later(hold.until)
+        _change(connection, row.id, _settled(found, row))
+        return None
+
+    def _usable(self, connection: Connection, now: datetime) -> set[str]:
+        """Names of the templates that WhatsApp takes at present."""
+        return {
+            name
+            for name, sid in self.templates.items()
+            if not held(connection, sid, now).covers(Urgency.REPLY)
+        }
+
+    def _envelope(self, row: Any, go: Go, now: datetime) -> Envelope:
+        values = json.loads(row.variables) if row.variables else ()
+        variables = {str(n): value for n, value in enumerate(values, 1)}
+        template = (
+            Template(self.templates[go.template], variables) if go.template else None
+        )
+        lasts = row.expires_at - now
+        return Envelope(row.id, row.attempts + 1, now, go.to, row.text, lasts, template)
+
+    def claim_overdue(self, numbers: Collection[int], now: datetime) -> list[Envelope]:
+        """Take letters whose lease has ended, to find out whether they were sent."""
+        mine = (
+            update(outbox)
+            .where(outbox.c.id.in_(numbers), abandoned(now))
+            .values(lease_until=now + self.timing.lease)
+            .returning(outbox.c.id)
+        )
+        with self.database.write() as connection:
+            taken = list(connection.execute(mine).scalars())
+            began = and_(
+                attempts.c.letter_id == outbox.c.id,
+                attempts.c.number == outbox.c.attempts,
+            )
+            found = (
+                select(outbox, attempts.c.began_at)
+                .join(attempts, began)
+                .where(outbox.c.id.in_(taken))
+            )
+            rows = connection.execute(found).all()
+        return [
+            Envelope(
+                row.id,
+                row.attempts,
+                row.began_at,
+                Contact(Channel(row.channel), row.address),
+                row.text,
+                row.expires_at - now,
+            )
+            for row in rows
+        ]
+
+    def ids_of_others(self, envelope: Envelope) -> set[str]:
+        """The provider's ids of all other letters to the same address."""
+        to = envelope.to
+        found = select(outbox.c.provider_id).where(
+            outbox.c.channel == to.channel,
+            outbox.c.address == to.address,
+            outbox.c.id != envelope.number,
+            outbox.c.provider_id.is_not(None),
+        )
+        with self.database.read() as connection:
+            return set(connection.execute(found).scalars())
+
+    def mark_sent(
+        self, envelope: Envelope, provider_id: str, segments: int, now: datetime
+    ) -> None:
+        """The provider has it; a callback that was faster is not undone."""
+        ahead = outbox.c.status.in_((Status.QUEUED, Status.SENDING))
+        values = {
+            "provider_id": provider_id,
+            "sent_at": func.coalesce(
+                outbox.c.sent_at, literal(now, outbox.c.sent_at.type)
+            ),
+            "segments": segments,
+            "error": None,
+        }
+        this = this_attempt(envelope)
+        with self.database.write() as connection:
+            connection.execute(
+                update(outbox).where(this, ahead).values(status=Status.SENT, **values)
+            )
+            unnamed = outbox.c.sent_at.is_(None) | outbox.c.provider_id.is_(None)
+            connection.execute(
+                update(outbox).where(this, ~ahead, unnamed).values(values)
+            )
+            end_attempt(connection, envelope, "sent", now)
+
+    def release(self, envelopes: Iterable[Envelope], now: datetime) -> None:
+        """Give back letters that were never handed to the provider."""
+        with self.database.write() as connection:
+            for envelope in envelopes:
+                requeue(connection, envelope, AT_ONCE)
+                end_attempt(connection, envelope, "released", now)
+
+    def look_again(self, envelope: Envelope, at: datetime, why: str) -> None:
+        """Nobody knows yet whether it was sent: find out at this moment."""
+        values = {"lease_until": at, "handed_until": None, "error": why}
+        with self.database.write() as connection:
+            connection.execute(
+                update(outbox)
+                .where(this_attempt(envelope), outbox.c.status == Status.SENDING)
+                .values(values)
+            )
+
+    def was_not_sent(self, envelope: Envelope, now: datetime) -> None:
+        """The provider never got it: it is due again, unless it never gets through."""
+        over = {"status": Status.FAILED} if envelope.attempt >= MOST_ATTEMPTS else {}
+        with self.database.write() as connection:
+            requeue(connection, envelope, AT_ONCE, **over)
+            end_attempt(connection, envelope, "not sent", now)
+
+
+def this_attempt(envelope: Envelope) -> ColumnElement[bool]:
+    """The letter, unless somebody has begun another attempt since."""
+    this = outbox.c.id == envelope.number
+    return and_(this, outbox.c.attempts == envelope.attempt)
+
+
+def _settled(found: Go | Drop | Later, row: Any) -> dict[str, Any]:
+    match found:
+        case Go(to=to):
+            return _moved(row, to)
+        case Later(at=at):
+            return {"due": at, "handed_until": None}
+        case Drop(status=status, reason=reason):
+            return {"status": status, "error": reason}
+
+
+def _moved(row: Any, to: Contact) -> dict[str, Any]:
+    """A letter to WhatsApp that goes by SMS."""
+    return {
+        "channel": to.channel,
+        "address": to.address,
+        "text": row.plain,
+        "plain": None,
+        "template": None,
+        "handed_until": None,
+    }
+
+
+def _change(connection: Connection, number: int, values: Mapping[str, Any]) -> None:
+    queued = (outbox.c.id == number) & (outbox.c.status == Status.QUEUED)
+    connection.execute(update(outbox).where(queued).values(values))
+
+
+def _lease(
+    connection: Connection, numbers: Sequence[int], until: datetime, now: datetime
+) -> None:
+    if not numbers:
+        return
+    these = outbox.c.id.in_(numbers)
+    connection.execute(
+        update(outbox)
+        .where(these)
+        .values(
+            status=Status.SENDING,
+            lease_until=until,
+            handed_until=None,
+            attempts=outbox.c.attempts + 1,
+        )
+    )
+    begun = select(
+        outbox.c.id, outbox.c.attempts, literal(now, attempts.c.began_at.type)
+    ).where(these)
+    connection.execute(
+        insert(attempts).from_select(["letter_id", "number", "began_at"], begun)
+    )
+
+
+def requeue(
+    connection: Connection, envelope: Envelope, due: datetime, **values: Any
+) -> None:
+    """Put a letter that wasn't sent back into the queue."""
+    back = {
+        "status": Status.QUEUED,
+        "due": due,
+        "lease_until": None,
+        "handed_until": None,
+        "provider_id": None,
+        "sent_at": None,
+    }
+    connection.execute(
+        update(outbox).where(this_attempt(envelope)).values(back | values)
+    )
+
+
+def end_attempt(
+    connection: Connection,
+    envelope: Envelope,
+    outcome: str,
+    now: datetime,
+    code: int | None = None,
+) -> None:
+    """Note what became of an attempt."""
+    this = and_(
+        attempts.c.letter_id == envelope.number,
+        attempts.c.number == envelope.attempt,
+    )
+    connection.execute(
+        update(attempts).where(this).values(ended_at=now, outcome=outcome, code=code)
+    )

