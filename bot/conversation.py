@@ -98,7 +98,7 @@ def respond(message: Incoming, known: Known, now: datetime) -> Turn:
         return joining.silenced(message, person)
     if known.recent >= MOST_A_MINUTE:
         quiet = replace(person, quiet_until=now + QUIET)
-        return Turn(quiet, "silenced", (Saying.TOO_MANY,))
+        return joining.silenced(message, quiet, Saying.TOO_MANY)
     if message.has_media and not message.text:
         return Turn(person, Intent.UNKNOWN, (Saying.ONLY_TEXT,))
     topic = person.topic if _is_recent(person.topic, now) else None

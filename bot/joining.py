@@ -15,13 +15,13 @@ from bot.replies import (
     OwnData,
     Saying,
 )
+from bot.topic import AGREED
 from bot.turn import Allow, Forget, Known, Leave, LinkTo, Outgoing, Turn
 from bot.understand import Intent, Meaning, Slots, understand
 from bot.understand.answers import YES
 
 CODE_LASTS: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 3
-SURE: Final = (YES,)
 OTHER: Final = {Channel.SMS: Channel.WHATSAPP, Channel.WHATSAPP: Channel.SMS}
 OPTED_OUT: Final = {
     OptOut.STOP: Intent.UNSUBSCRIBE,
@@ -39,11 +39,11 @@ def opted_out(opt_out: OptOut, text: str, person: Person) -> Turn:
     return Turn(person, OPTED_OUT[opt_out], effects=effects)
 
 
-def silenced(message: Incoming, person: Person) -> Turn:
+def silenced(message: Incoming, person: Person, *told: Saying) -> Turn:
     """A sender who gets no answer for a while may leave all the same."""
-    if understand(message.text).intent is Intent.UNSUBSCRIBE:
-        return opted_out(OptOut.STOP, message.text, person)
-    return Turn(person, "silenced")
+    leaves = understand(message.text).intent is Intent.UNSUBSCRIBE
+    effects = (Leave(EVERYTHING, message.text),) if leaves else ()
+    return Turn(person, "silenced", told, effects)
 
 
 def subscribe(
@@ -56,7 +56,7 @@ def subscribe(
     if meaning.slots.said == YES:
         allowed = Allow(EVERYTHING, CONSENT, message.text)
         return Answer(Saying.JOINED, person, (allowed,))
-    asks = Meaning(Intent.SUBSCRIBE, Slots(), SURE)
+    asks = Meaning(Intent.SUBSCRIBE, Slots(), AGREED)
     return Answer(Saying.CONSENT, person, asks=asks)
 
 
@@ -77,7 +77,7 @@ def erase(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> A
     """Erase everything about her, once she said SI."""
     if meaning.slots.said == YES:
         return Answer(Saying.FORGOTTEN, Person(known.person.contact), (Forget(),))
-    asks = Meaning(Intent.ERASE, Slots(), SURE)
+    asks = Meaning(Intent.ERASE, Slots(), AGREED)
     return Answer(Saying.SURE_TO_FORGET, known.person, asks=asks)
 
 

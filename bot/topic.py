@@ -22,6 +22,8 @@ UNDECIDED: Final = {Intent.UNKNOWN, Intent.NUMBER, Intent.CODE, Intent.YES}
 """What says nothing by itself: the question is asked again."""
 PARTLY: Final = {Intent.PRICE, Intent.VALUE, Intent.OFFER, Intent.HELP, Intent.NO}
 """What "ley 90", "5 gramos", "350 el gramo" and "no se" are by themselves."""
+AGREED: Final = ("yes",)
+"""An "ok" is no yes: what must be said in a word is asked again."""
 ANSWERING: Final[Mapping[Intent, set[Intent]]] = {
     Intent.VALUE: PARTLY,
     Intent.OFFER: PARTLY,
@@ -32,8 +34,8 @@ ANSWERING: Final[Mapping[Intent, set[Intent]]] = {
     Intent.HELP: set(),
     Intent.ALERT_SET: PARTLY | {Intent.ALERT_SET, Intent.PRICE_HISTORY},
     Intent.ALERT_STOP: PARTLY | {Intent.ALERT_STOP, Intent.ALERT_SET},
-    Intent.SUBSCRIBE: set(),
-    Intent.ERASE: set(),
+    Intent.SUBSCRIBE: {Intent.THANKS},
+    Intent.ERASE: {Intent.THANKS},
     Intent.LINK: {Intent.LINK, Intent.VERIFY},
 }
 """What may be an answer to a question of each kind; all else is a new question."""
@@ -107,7 +109,8 @@ def _answered(text: str, meaning: Meaning, topic: Topic) -> Meaning | None:
     answer = read_answer(asked, text, topic.slots)
     if answer is not None:
         return _with(topic, answer)
-    again = meaning.intent in UNDECIDED and not corrects(text)
+    vague = meaning.intent in UNDECIDED or topic.ask == AGREED
+    again = vague and not corrects(text)
     return topic.meaning if again else None
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.alerts import Alert, Kind
 from bot.catalog import N_, amount, plain
+from bot.person import Channel
 from bot.render.voice import HUNDRED, Voice
 from bot.replies import (
     AlertAsked,
@@ -22,7 +23,8 @@ from bot.replies import (
 from pricing.purity import PURE
 from pricing.units import KARATS_OF_PURE_GOLD, Fineness, to_centimos
 
-TENTH: Final = Decimal("0.1")
+HUNDREDTH: Final = Decimal("0.01")
+WHOLE_KARATS: Final = range(1, 24)
 TEN: Final = Decimal(10)
 NEARBY: Final = Decimal("0.04")
 """How far from today's price the example of a level is."""
@@ -32,9 +34,9 @@ USUAL_EXAMPLES: Final = (Decimal(470), Decimal(430))
 WISHES: Final = {
     # i18n: What she is told, within a sentence: every day at {time}.
     Kind.DAILY: N_("alert.wish.daily"),
-    # i18n: ... when a gram {metal} rises over S/ {amount}.
+    # i18n: ... when a gram {metal} rises over {level}.
     Kind.ABOVE: N_("alert.wish.above"),
-    # i18n: ... when a gram {metal} falls under S/ {amount}.
+    # i18n: ... when a gram {metal} falls under {level}.
     Kind.BELOW: N_("alert.wish.below"),
     # i18n: ... when a pure gram moves by {percent} percent.
     Kind.CHANGE: N_("alert.wish.change"),
@@ -94,8 +96,8 @@ def _metal(fineness: Fineness, voice: Voice) -> str:
     if fineness == PURE:
         # i18n: "el gramo puro": pure gold after the word gram.
         return _("alert.metal.pure")
-    if number.quantize(TENTH) == number.to_integral_value():
-        # i18n: "el gramo de 22k": gold of whole karats after the word gram.
+    if number.quantize(HUNDREDTH) in WHOLE_KARATS:
+        # i18n: "el gramo 22k": gold of whole karats after the word gram.
         return _("alert.metal.karats").format_map(values)
     # i18n: "el gramo ley 90": gold of a ley after the word gram.
     return _("alert.metal.ley").format_map(values)
@@ -116,7 +118,10 @@ def _of(alert: Alert, voice: Voice) -> dict[str, object]:
 
 
 def _wish(alert: Alert, voice: Voice) -> str:
-    return voice(WISHES[alert.kind]).format_map(_of(alert, voice))
+    values = _of(alert, voice)
+    level = f"S/ {values['amount']}"
+    bold = level if voice.channel is Channel.SMS else f"*{level}*"
+    return voice(WISHES[alert.kind]).format_map(values | {"level": bold})
 
 
 def _today(told: Told, fineness: Fineness) -> str:
@@ -164,13 +169,15 @@ def _asked(reply: AlertAsked, voice: Voice) -> str:
     _ = voice
     higher, lower = _examples(reply)
     metal = _metal(reply.fineness, voice)
+    in_soles = reply.slot == "amount"
     values = {
         "metal": metal,
         "amount": _price(reply.amount or Decimal(0)),
         "higher": _price(higher),
         "lower": _price(lower),
         "example": _price(higher if reply.rising else lower),
-        "now": "",
+        # i18n: A sentence in place of today's price: soles a gram {metal} count.
+        "now": _("ask.alert.no-price").format(metal=metal) if in_soles else "",
         "note": voice.note(reply.told) if reply.told else "",
     }
     if reply.told:
@@ -181,13 +188,15 @@ def _asked(reply: AlertAsked, voice: Voice) -> str:
     if reply.slot == "kind" and reply.amount is not None:
         # i18n: Asks whether to tell above or below {amount}. SMS: 160.
         text = _("ask.alert.side")
-    return voice.fit((text,), text, values)
+    # The largest amounts leave no room for today's price.
+    short = text.replace("{now} ", "").replace(" {now}", "")
+    return voice.fit((text, short), text, values)
 
 
 def _items(alerts: Iterable[Alert], voice: Voice) -> str:
-    return " ".join(
-        f"{place}) {_item(alert, voice)}."
-        for place, alert in enumerate(alerts, start=1)
+    between = " " if voice.channel is Channel.SMS else "\n"
+    return between.join(
+        f"{place} {_item(alert, voice)}." for place, alert in enumerate(alerts, start=1)
     )
 
 
@@ -201,9 +210,17 @@ def _listed(reply: AlertsListed | WhichAlert, voice: Voice) -> str:
     _ = voice
     values = {"items": _items(reply.alerts, voice), "number": len(reply.alerts)}
     if isinstance(reply, WhichAlert):
-        # i18n: Which of these is to be dropped? A number or TODAS. SMS: 160.
-        text = _("alert.which")
-        return voice.fit((text,), text, values)
+        return voice.fit(
+            (
+                # i18n: Which of these is to be dropped? A number or TODAS. SMS: 160.
+                _("alert.which"),
+                # i18n: The same, as short as can be.
+                _("alert.which.short"),
+            ),
+            # i18n: The same on WhatsApp.
+            _("alert.which.whatsapp"),
+            values,
+        )
     return voice.fit(
         (
             # i18n: Her alerts by number, and how to drop one. SMS: 160.

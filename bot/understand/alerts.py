@@ -48,14 +48,11 @@ def read_alert(words: Sequence[Word]) -> Stated:
     kind = _kind(groups, has_amount=bool(amounts), has_percent=bool(percents))
     if time or (kind is None and "daily" in groups):
         kind = "daily"
-    if kind:
-        slots["kind"] = kind
-    if kind != "daily" and len(amounts) == 1:
+    if len(amounts) == 1 and _counts(kind, groups):
         slots["amount"] = amounts.pop()
     if percents:
-        slots |= {"kind": "change", "percent": percents[0]}
-    if time:
-        slots["time"] = time
+        kind, slots["percent"] = "change", percents[0]
+    slots |= {name: s for name, s in (("kind", kind), ("time", time)) if s}
     slots |= _besides(found, rest, changes=changes)
     return slots, missing_of_alert(slots)
 
@@ -71,6 +68,11 @@ def _without_change(words: Sequence[Word]) -> tuple[Sequence[Word], bool]:
         if "modify" in word.groups and any("alerts" in w.groups for w in near):
             return [*words[:place], *words[place + 1 :]], True
     return words, False
+
+
+def _counts(kind: str | None, groups: frozenset[str]) -> bool:
+    """Whether a number is a price: "cambie 10" may be percent."""
+    return kind != "daily" and (kind != "change" or "soles" in groups)
 
 
 def _settled_amounts(found: Sequence[Claim], words: Sequence[Word]) -> set[Decimal]:

@@ -1,5 +1,6 @@
 """Short answers to a question of the bot: "90", "5 gramos", "no se", "por todo"."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -34,9 +35,8 @@ def read_answer(asked: str, text: str, known: Slots) -> Mapping[str, Any] | None
 
     Somebody who doesn't know gives `unknown`.
     """
-    if asked == "phone":
-        phone = phone_in(text)
-        return {"phone": phone} if phone else None
+    if asked in _DIGITS:
+        return _DIGITS[asked](text)
     words = read(text, LEXICON)
     if not words or len(words) > LONGEST_ANSWER:
         return None
@@ -270,14 +270,21 @@ def _yes(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
     return {"said": YES} if agreed else None
 
 
-def _code(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
-    """The digits that were typed; `known` holds those that were sent."""
-    digits = "".join(word.sound for word in words if word.sound.isdigit())
-    return {"text": digits} if len(digits) >= SHORTEST_CODE else None
+def _phone(text: str) -> Mapping[str, Any] | None:
+    phone = phone_in(text)
+    return {"phone": phone} if phone else None
+
+
+def _code(text: str) -> Mapping[str, Any] | None:
+    """The digits that were typed, zeros too."""
+    digits = re.sub(r"\D", "", text)
+    return {"text": digits} if len(digits) in CODE_DIGITS else None
 
 
 YES: Final = "yes"
-SHORTEST_CODE: Final = 4
+CODE_DIGITS: Final = range(4, 7)
+_DIGITS: Final = {"phone": _phone, "code": _code}
+"""Answers whose digits count nothing."""
 
 
 _READERS: Final[Mapping[str, Read]] = {
@@ -293,5 +300,4 @@ _READERS: Final[Mapping[str, Read]] = {
     "alert": _alert,
     "which": _which,
     "yes": _yes,
-    "code": _code,
 }

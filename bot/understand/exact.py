@@ -32,7 +32,10 @@ TO: Final = re.compile(
 PHONE: Final = re.compile(r"(?:\+?51\W?)?(9(?:\W?\d){8})(?!\d)")
 """A mobile number of Peru, however it is spaced."""
 DROPPING: Final = {"erase", "enough"}
-DROPPED: Final = {"the", "of", "filler", "alerts", "number", "daily", "above", "below"}
+DROPPED: Final = {
+    *("the", "of", "filler", "alerts", "number"),
+    *("daily", "above", "below", "change"),
+}
 """What "QUITAR 2" may be made of, besides "todas"."""
 BARE: Final = {"filler", "break", "greeting", "common"}
 
@@ -48,6 +51,8 @@ def _verify(text: str, lexicon: Lexicon) -> Meaning | None:
     if not found or not any(
         "verify" in word.groups for word in lexicon.look(fold(found[1]))
     ):
+        return None
+    if any("alerts" in word.groups for word in lexicon.look(fold(found[2]))):
         return None
     return Meaning(Intent.VERIFY, Slots(code=found[2].upper()))
 

@@ -63,7 +63,8 @@ RULES: Final = (
     rule(
         Intent.ALERTS_LIST, "alerts alert", "list", without="enough #amount leave when"
     ),
-    rule(Intent.ALERT_STOP, "enough erase leave", "alert", without="#amount data"),
+    rule(Intent.ALERT_STOP, "enough erase", "alert", without="#amount data"),
+    rule(Intent.ALERT_STOP, "leave", "alert", without="#amount data when"),
     rule(
         Intent.ALERT_STOP,
         "enough",

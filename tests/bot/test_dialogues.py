@@ -183,7 +183,7 @@ class Talk:
 
     def forget(self, effect: Forget) -> None:
         self.person = Person(self.person.contact)
-        self.alerts, self.written = [], []
+        self.alerts, self.written, self.sales = [], [], []
 
     def link(self, effect: LinkTo) -> None:
         self.person = replace(self.person, linked=effect.contact)
