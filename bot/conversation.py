@@ -1,11 +1,12 @@
 """The conversation as a function: a message and what is known, in; replies, out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot import metal, ore
+from bot import alerting, joining, metal, ore
+from bot.answer import Answer
 from bot.catalog import LIMA, price_day
 from bot.person import Channel, Incoming, Person
 from bot.replies import (
@@ -24,7 +25,7 @@ from bot.replies import (
     ZoneSet,
 )
 from bot.topic import REMEMBERED, UNDECIDED, Topic, in_context, still_missing
-from bot.turn import CallHuman, Day, Effect, Known, Turn, tell
+from bot.turn import CallHuman, Day, Known, Turn, tell
 from bot.understand import Intent, Meaning, Slots, understand
 from bot.understand.answers import asks_more, ends_question
 from bot.verify import verified
@@ -43,8 +44,7 @@ SAYINGS: Final = {
     Intent.UNKNOWN: Saying.NOT_UNDERSTOOD,
     Intent.YES: Saying.NOT_UNDERSTOOD,
     Intent.NO: Saying.DROPPED,
-    Intent.UNSUBSCRIBE: Saying.NEVER_UNASKED,
-    Intent.ALERT_STOP: Saying.NEVER_UNASKED,
+    Intent.NOTICE: Saying.LATER,
     Intent.CODE: Saying.NOT_UNDERSTOOD,
     Intent.NUMBER: Saying.NOT_UNDERSTOOD,
 }
@@ -83,32 +83,42 @@ REMARKABLE: Final = {
 """What may be gone on with in the next message."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A reply, with what it changes."""
-
-    reply: Reply
-    person: Person
-    effects: tuple[Effect, ...] = ()
+SELF_ASKING: Final = {*alerting.ANSWERS, *joining.ANSWERS}
+"""What asks for what is missing in words of its own."""
+TAKEN_BACK: Final = {Intent.ERASE: Saying.KEPT}
+"""What is said to a "no", if it is not just dropped."""
 
 
 def respond(message: Incoming, known: Known, now: datetime) -> Turn:
     """Answer one message; a sender gone wild gets one notice and then silence."""
     person = known.person
+    if message.opt_out:
+        return joining.opted_out(message.opt_out, message.text, person)
     if person.quiet_until and now < person.quiet_until:
-        return Turn(person, "silenced")
+        return joining.silenced(message, person)
     if known.recent >= MOST_A_MINUTE:
         quiet = replace(person, quiet_until=now + QUIET)
-        return Turn(quiet, "silenced", (Saying.TOO_MANY,))
+        return joining.silenced(message, quiet, Saying.TOO_MANY)
     if message.has_media and not message.text:
         return Turn(person, Intent.UNKNOWN, (Saying.ONLY_TEXT,))
     topic = person.topic if _is_recent(person.topic, now) else None
     meaning = _meant(message.text, topic, person)
     if meaning is None:
-        return Turn(replace(person, topic=None), Intent.NO, (Saying.DROPPED,))
-    answer = _answer(meaning, message, known, now)
-    after = replace(answer.person, topic=_topic(meaning, topic, now))
-    return Turn(after, meaning.intent, (answer.reply,), answer.effects)
+        taken_back = TAKEN_BACK.get(topic.intent if topic else Intent.NO)
+        said = taken_back or Saying.DROPPED
+        return Turn(replace(person, topic=None), Intent.NO, (said,))
+    return _turn(meaning, _answer(meaning, message, known, now), topic, now)
+
+
+def _turn(
+    meaning: Meaning, answer: Answer, before: Topic | None, now: datetime
+) -> Turn:
+    """The answer, and what the next message may go on with."""
+    asks = answer.asks
+    waits = asks and Topic(asks.intent, asks.slots, asks.ask, now)
+    after = replace(answer.person, topic=waits or _topic(meaning, before, now))
+    replies = () if answer.reply is None else (answer.reply,)
+    return Turn(after, meaning.intent, replies, answer.effects, answer.letters)
 
 
 def _is_recent(topic: Topic | None, now: datetime) -> bool:
@@ -166,8 +176,9 @@ def _answer(meaning: Meaning, message: Incoming, known: Known, now: datetime) ->
         return Answer(NoPrice(price_day(known.market.gold_as_of)), same)
     say = _ANSWERS.get(meaning.intent)
     if say is None:
-        return Answer(SAYINGS.get(meaning.intent, Saying.LATER), same)
-    if meaning.ask and meaning.ask != (MORE,):
+        return Answer(SAYINGS[meaning.intent], same)
+    asks = meaning.intent not in SELF_ASKING and meaning.ask != (MORE,)
+    if meaning.ask and asks:
         return Answer(Question(meaning.ask[0], meaning.intent, meaning.slots), same)
     return say(meaning, message, known, now)
 
@@ -299,4 +310,6 @@ _ANSWERS: Final[
     Intent.TIPS: _tip,
     Intent.FORMAL: _rule,
     Intent.HUMAN: _human,
+    **alerting.ANSWERS,
+    **joining.ANSWERS,
 }

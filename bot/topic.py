@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.understand import Intent, Meaning, Slots
+from bot.understand.alerts import missing_of_alert
 from bot.understand.answers import corrects, ore_offer, read_answer, sack_weight
 
 REMEMBERED: Final = timedelta(minutes=30)
@@ -21,6 +22,8 @@ UNDECIDED: Final = {Intent.UNKNOWN, Intent.NUMBER, Intent.CODE, Intent.YES}
 """What says nothing by itself: the question is asked again."""
 PARTLY: Final = {Intent.PRICE, Intent.VALUE, Intent.OFFER, Intent.HELP, Intent.NO}
 """What "ley 90", "5 gramos", "350 el gramo" and "no se" are by themselves."""
+AGREED: Final = ("yes",)
+"""An "ok" is no yes: what must be said in a word is asked again."""
 ANSWERING: Final[Mapping[Intent, set[Intent]]] = {
     Intent.VALUE: PARTLY,
     Intent.OFFER: PARTLY,
@@ -29,6 +32,11 @@ ANSWERING: Final[Mapping[Intent, set[Intent]]] = {
     Intent.LOCAL_PRICE: {Intent.LOCAL_PRICE, Intent.ZONE_SET, Intent.HELP, Intent.NO},
     Intent.ZONE_SET: {Intent.LOCAL_PRICE, Intent.ZONE_SET, Intent.HELP, Intent.NO},
     Intent.HELP: set(),
+    Intent.ALERT_SET: PARTLY | {Intent.ALERT_SET, Intent.PRICE_HISTORY},
+    Intent.ALERT_STOP: PARTLY | {Intent.ALERT_STOP, Intent.ALERT_SET},
+    Intent.SUBSCRIBE: {Intent.THANKS},
+    Intent.ERASE: {Intent.THANKS},
+    Intent.LINK: {Intent.LINK, Intent.VERIFY},
 }
 """What may be an answer to a question of each kind; all else is a new question."""
 
@@ -75,6 +83,8 @@ TEXTS: Final = {
     "text",
     "code",
     "unknown",
+    "phone",
+    "said",
 }
 NUMBERS: Final = {field.name for field in fields(Slots)} - TEXTS
 
@@ -95,10 +105,12 @@ def _answered(text: str, meaning: Meaning, topic: Topic) -> Meaning | None:
     """The topic with the answer to its question, or the question again."""
     if not topic.ask or meaning.intent not in UNDECIDED | ANSWERING[topic.intent]:
         return None
-    answer = read_answer(topic.ask[0], text, topic.slots)
+    asked = "alert" if topic.intent is Intent.ALERT_SET else topic.ask[0]
+    answer = read_answer(asked, text, topic.slots)
     if answer is not None:
         return _with(topic, answer)
-    again = meaning.intent in UNDECIDED and not corrects(text)
+    vague = meaning.intent in UNDECIDED or topic.ask == AGREED
+    again = vague and not corrects(text)
     return topic.meaning if again else None
 
 
@@ -149,6 +161,8 @@ def still_missing(intent: Intent, slots: Slots) -> tuple[str, ...]:
 def _missing(intent: Intent, slots: Slots) -> list[str]:
     if intent is Intent.ORE:
         return _missing_of_ore(slots)
+    if intent is Intent.ALERT_SET:
+        return list(missing_of_alert(slots.everything()))
     needs = list(NEEDED.get(intent, ()))
     if slots.basis == "percent":
         needs = ["amount"]

@@ -7,6 +7,8 @@ from typing import Final
 from bot.catalog import amount
 from bot.content import Content
 from bot.person import Channel
+from bot.render.alerts import alert_variables, say_alert
+from bot.render.consent import say_own
 from bot.render.local import say_local
 from bot.render.ore import say_ore
 from bot.render.price import say_price, verified_figures
@@ -14,8 +16,11 @@ from bot.render.sale import say_sale
 from bot.render.talk import say_talk
 from bot.render.voice import Voice
 from bot.replies import (
+    AlertReply,
+    AlertTold,
     LocalReply,
     OreReply,
+    OwnReply,
     PriceReply,
     Reply,
     SaleReply,
@@ -44,6 +49,10 @@ class Renderer:
 
     def _sent(self, text: str) -> str:
         return to_gsm7(text) if self._voice.channel is Channel.SMS else text
+
+    def variables(self, reply: AlertTold) -> tuple[str, str, str]:
+        """Price, what happened and when, for the template of a WhatsApp alert."""
+        return alert_variables(reply, self._voice)
 
     def figures(self, reply: Verified) -> dict[str, object]:
         """Every figure behind a check code in words, for a page."""
@@ -76,8 +85,15 @@ def _say(reply: Reply, voice: Voice) -> str:
         return say_ore(reply, voice)
     if isinstance(reply, LocalReply):
         return say_local(reply, voice)
-    talk: TalkReply = reply
-    return say_talk(talk, voice)
+    if isinstance(reply, TalkReply):
+        return say_talk(reply, voice)
+    return _say_personal(reply, voice)
+
+
+def _say_personal(reply: AlertReply | OwnReply, voice: Voice) -> str:
+    if isinstance(reply, AlertReply):
+        return say_alert(reply, voice)
+    return say_own(reply, voice)
 
 
 def _proposed(text: str, agreement: Agreement, places: int) -> str:

@@ -32,10 +32,45 @@ SAYINGS: Final = {
     Saying.HUMAN: N_("human"),
     # i18n: No older price is known yet. SMS: 160.
     Saying.NO_HISTORY: N_("no-history"),
-    # i18n: To who wants no more messages: it writes to nobody unasked. SMS: 160.
-    Saying.NEVER_UNASKED: N_("never-unasked"),
     # i18n: The bot can't do this yet; what it can. SMS: 160.
     Saying.LATER: N_("later"),
+    # i18n: Who would write and what, free, how to leave; asks a SI.
+    # A new text is a new version of bot.replies.CONSENT. SMS: 160.
+    Saying.CONSENT: N_("consent"),
+    # i18n: Registered: what comes now, and how to leave. SMS: 160.
+    Saying.JOINED: N_("joined"),
+    # i18n: She was registered already; how to leave. SMS: 160.
+    Saying.JOINED_BEFORE: N_("joined-before"),
+    # i18n: Nothing is sent any more; questions are answered; ALTA. SMS: 160.
+    Saying.LEFT: N_("left"),
+    # i18n: No notices any more, alerts go on. SMS: 160.
+    Saying.LEFT_NOTICES: N_("left-notices"),
+    # i18n: She has no alert; how to set one. SMS: 160.
+    Saying.NO_ALERTS: N_("no-alerts"),
+    # i18n: She has no alert to drop. SMS: 160.
+    Saying.NONE_TO_DROP: N_("none-to-drop"),
+    # i18n: She has no alert, and nothing is sent unasked. SMS: 160.
+    Saying.NEVER_UNASKED: N_("never-unasked"),
+    # i18n: No more than 5 alerts; how to drop one. SMS: 160.
+    Saying.ALERTS_FULL: N_("alerts-full"),
+    # i18n: Alerts may come at night too. SMS: 160.
+    Saying.NIGHT_ON: N_("night-on"),
+    # i18n: Alerts wait until six in the morning. SMS: 160.
+    Saying.NIGHT_OFF: N_("night-off"),
+    # i18n: What is kept, for what, shared with nobody. SMS: 160.
+    Saying.PRIVACY: N_("privacy"),
+    # i18n: Asks a SI before everything is erased. SMS: 160.
+    Saying.SURE_TO_FORGET: N_("sure-to-forget"),
+    # i18n: All is erased, nothing is sent again. SMS: 160.
+    Saying.FORGOTTEN: N_("forgotten"),
+    # i18n: Nothing was erased. SMS: 160.
+    Saying.KEPT: N_("kept"),
+    # i18n: Asks for her other number, nine digits. SMS: 160.
+    Saying.PHONE_ASKED: N_("phone-asked"),
+    # i18n: The code is too old; how to begin anew. SMS: 160.
+    Saying.CODE_OLD: N_("code-old"),
+    # i18n: Three wrong codes: ended; how to begin anew. SMS: 160.
+    Saying.CODE_ENDED: N_("code-ended"),
 }
 QUESTIONS: Final = {
     # i18n: Asks for the ley or karats, with an example and a way out. SMS: 160.

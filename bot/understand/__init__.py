@@ -1,6 +1,6 @@
 """From a text as people write it to what they mean. Pure: no clock, no store."""
 
-from bot.understand.exact import bare, exactly
+from bot.understand.exact import bare, dropped, exactly, with_phone
 from bot.understand.meaning import Intent, Meaning, Slots
 from bot.understand.reading import read
 from bot.understand.said import Said
@@ -16,4 +16,5 @@ def understand(text: str) -> Meaning:
     if fixed:
         return fixed
     said = Said(read(text, LEXICON))
-    return bare(said.words) or meaning_of(said)
+    meaning = bare(said.words) or dropped(said.words) or meaning_of(said)
+    return with_phone(meaning, text)

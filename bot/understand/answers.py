@@ -1,11 +1,21 @@
 """Short answers to a question of the bot: "90", "5 gramos", "no se", "por todo"."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from bot.understand.alerts import (
+    CHANGES,
+    DAY,
+    DOLLARS,
+    NIGHT,
+    read_alert,
+    read_stop,
+)
+from bot.understand.exact import bare, phone_in
 from bot.understand.lexicon import Word
-from bot.understand.meaning import Slots
+from bot.understand.meaning import Intent, Slots
 from bot.understand.metal import clear_ley, read_metal
 from bot.understand.ore import GRAMS_ABOVE, OUNCES_BELOW, read_ore
 from bot.understand.reading import read
@@ -25,6 +35,8 @@ def read_answer(asked: str, text: str, known: Slots) -> Mapping[str, Any] | None
 
     Somebody who doesn't know gives `unknown`.
     """
+    if asked in _DIGITS:
+        return _DIGITS[asked](text)
     words = read(text, LEXICON)
     if not words or len(words) > LONGEST_ANSWER:
         return None
@@ -42,8 +54,15 @@ def corrects(text: str) -> bool:
 def ends_question(text: str) -> bool:
     """ "no", "cancelar", "ya no": the question is taken back."""
     words = read(text, LEXICON)
-    ending = [word for word in words if word.groups & ENDING]
-    return bool(ending) and all(w.groups & (ENDING | POLITE) for w in words)
+    ending = [word for word in words if _ends(word)]
+    return bool(ending) and all(_ends(w) or w.groups & POLITE for w in words)
+
+
+def _ends(word: Word) -> bool:
+    """BAJA, STOP and "no me manden" are a wish to leave, even in a question."""
+    if word.sound.startswith(CANCEL):
+        return True
+    return bool(word.groups & ENDING) and not word.groups & LEAVING
 
 
 def sack_weight(text: str) -> Decimal | None:
@@ -72,7 +91,9 @@ def asks_more(text: str) -> bool:
     return more and all(w.groups & ({"more"} | POLITE) for w in words)
 
 
-ENDING: Final = {"no", "leave", "enough"}
+ENDING: Final = {"no", "enough"}
+LEAVING: Final = {"leave", "no_more"}
+CANCEL: Final = "kansel"
 POLITE: Final = {"filler", "break", "thanks", "the"}
 
 
@@ -213,6 +234,59 @@ def _place(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
     return {"place": place} if place else None
 
 
+def _alert(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
+    """Whatever an answer says of the alert that was asked about."""
+    slots, _ = read_alert(words)
+    groups = frozenset().union(*(word.groups for word in words))
+    if groups & OF_A_SALE:
+        return None
+    if known.said in MEANT_OF_ALERT and slots.get("said") is None:
+        slots["said"] = known.said
+    if known.kind == "change" and "amount" in slots and "soles" not in groups:
+        slots["percent"] = slots.pop("amount")
+    if "kind" not in slots and known.kind is None:
+        found = (kind for kind, words_ in SIDES.items() if groups & words_)
+        side = next(found, None)
+        slots |= {"kind": side} if side else {}
+    told = slots.keys() & WISHED or slots.get("said") == DOLLARS
+    return slots if told else None
+
+
+WISHED: Final = {"kind", "amount", "percent", "time"}
+OF_A_SALE: Final = {"own", "sold", "fair", "buyer"}
+SIDES: Final = {"above": {"plus", "more"}, "below": {"less"}}
+""" "mas", "menos"."""
+MEANT_OF_ALERT: Final = {NIGHT, DAY, CHANGES}
+
+
+def _which(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
+    return read_stop(words)[0] or None
+
+
+def _yes(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
+    """Only a yes is one: what is allowed or erased must be said in a word."""
+    meaning = bare(words)
+    agreed = meaning is not None and meaning.intent is Intent.YES
+    return {"said": YES} if agreed else None
+
+
+def _phone(text: str) -> Mapping[str, Any] | None:
+    phone = phone_in(text)
+    return {"phone": phone} if phone else None
+
+
+def _code(text: str) -> Mapping[str, Any] | None:
+    """The digits that were typed, zeros too."""
+    digits = re.sub(r"\D", "", text)
+    return {"text": digits} if len(digits) in CODE_DIGITS else None
+
+
+YES: Final = "yes"
+CODE_DIGITS: Final = range(4, 7)
+_DIGITS: Final = {"phone": _phone, "code": _code}
+"""Answers whose digits count nothing."""
+
+
 _READERS: Final[Mapping[str, Read]] = {
     "fineness": _fineness,
     "grams": _grams,
@@ -223,4 +297,7 @@ _READERS: Final[Mapping[str, Read]] = {
     "grade_unit": _grade_unit,
     "currency": _currency,
     "place": _place,
+    "alert": _alert,
+    "which": _which,
+    "yes": _yes,
 }

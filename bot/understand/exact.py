@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from bot.understand.alerts import EVERY, read_stop
 from bot.understand.digits import read_number
 from bot.understand.fold import fold
 from bot.understand.lexicon import Lexicon, Word
@@ -27,6 +29,14 @@ TO: Final = re.compile(
     r"^(?:(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+)+",
     re.IGNORECASE,
 )
+PHONE: Final = re.compile(r"(?:\+?51\W?)?(9(?:\W?\d){8})(?!\d)")
+"""A mobile number of Peru, however it is spaced."""
+DROPPING: Final = {"erase", "enough"}
+DROPPED: Final = {
+    *("the", "of", "filler", "alerts", "number"),
+    *("daily", "above", "below", "change"),
+}
+"""What "QUITAR 2" may be made of, besides "todas"."""
 BARE: Final = {"filler", "break", "greeting", "common"}
 
 
@@ -41,6 +51,8 @@ def _verify(text: str, lexicon: Lexicon) -> Meaning | None:
     if not found or not any(
         "verify" in word.groups for word in lexicon.look(fold(found[1]))
     ):
+        return None
+    if any("alerts" in word.groups for word in lexicon.look(fold(found[2]))):
         return None
     return Meaning(Intent.VERIFY, Slots(code=found[2].upper()))
 
@@ -79,3 +91,28 @@ def bare(words: Sequence[Word]) -> Meaning | None:
         return None
     denied = "no" in answers[0].groups
     return Meaning(Intent.NO if denied else Intent.YES)
+
+
+def dropped(words: Sequence[Word]) -> Meaning | None:
+    """ "QUITAR 2", "quita la diaria", "borra todas" and nothing else."""
+    if len(words) < 2 or not words[0].groups & DROPPING or "no" in words[0].groups:
+        return None
+    if any(w.groups.isdisjoint(DROPPED) and w.sound not in EVERY for w in words[1:]):
+        return None
+    slots, ask = read_stop(words[1:])
+    return Meaning(Intent.ALERT_STOP, Slots(**slots), ask) if slots else None
+
+
+def phone_in(text: str) -> str | None:
+    """The one mobile number of a text, with its country; None if there are more."""
+    found = {re.sub(r"\D", "", number) for number in PHONE.findall(text)}
+    return f"+51{found.pop()}" if len(found) == 1 else None
+
+
+def with_phone(meaning: Meaning, text: str) -> Meaning:
+    """A wish to be reached elsewhere, with the number that it names."""
+    if meaning.intent is not Intent.LINK:
+        return meaning
+    phone = phone_in(text)
+    slots = replace(meaning.slots, phone=phone)
+    return Meaning(Intent.LINK, slots, () if phone else ("phone",))

@@ -33,12 +33,38 @@ def rule(intent: Intent, *needed: str, without: str = "") -> Rule:
 RULES: Final = (
     # Leaving, erasing, joining.
     rule(Intent.ERASE, "erase", "data", without="alerts #money #grams message formal"),
+    rule(
+        Intent.LINK,
+        "other_address",
+        without="alert alerts subscribe enough send #money #grams price",
+    ),
+    rule(
+        Intent.DATA,
+        "my_data privacy",
+        without="enough #money #grams formal alerts price gold #papers",
+    ),
+    rule(
+        Intent.UNSUBSCRIBE,
+        "notices",
+        "enough leave erase no_more",
+        without="alerts #amount",
+    ),
+    rule(Intent.UNSUBSCRIBE, "notices", "leave", without="#amount"),
+    rule(Intent.ALERT_SET, "night_shift", without="#money #grams #time"),
+    rule(
+        Intent.ALERT_SET,
+        "at_night",
+        "enough no_more not",
+        "alert alerts send message enough no_more",
+        without="#time #money #grams daily",
+    ),
     rule(Intent.ALERT_STOP, "enough erase leave", "alerts", without="above below data"),
     rule(Intent.ALERTS_LIST, "alerts alert", "asked_for"),
     rule(
         Intent.ALERTS_LIST, "alerts alert", "list", without="enough #amount leave when"
     ),
-    rule(Intent.ALERT_STOP, "enough erase leave", "alert", without="#amount data"),
+    rule(Intent.ALERT_STOP, "enough erase", "alert", without="#amount data"),
+    rule(Intent.ALERT_STOP, "leave", "alert", without="#amount data when"),
     rule(
         Intent.ALERT_STOP,
         "enough",

@@ -7,7 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from pricing.units import Fineness, Grams
 
-UNSETTLED: Final = {"unclear", "unknown"}
+UNSETTLED: Final = {"unclear", "unknown", "purity", "said"}
+"""What a text says besides, and no JSON tells."""
 FOUR_PLACES: Final = Decimal("0.0001")
 
 
@@ -34,6 +35,10 @@ class Intent(StrEnum):
     SUBSCRIBE = "subscribe"
     UNSUBSCRIBE = "unsubscribe"
     ERASE = "erase"
+    DATA = "data"
+    """What do you keep about me?"""
+    LINK = "link"
+    """ "Mi WhatsApp es 987654321": another address of hers."""
     HUMAN = "human"
     NOTICE = "notice"
     YES = "yes"
@@ -90,6 +95,12 @@ class Slots:
     """A purity or a grade whose unit must be asked."""
     unknown: str | None = None
     """What the person was asked and doesn't know."""
+    phone: str | None = None
+    """A telephone number with +51."""
+    purity: Fineness | None = None
+    """Of the gold whose price an alert waits for."""
+    said: str | None = None
+    """A yes, or which alerts or messages are meant, in a word of the readers."""
 
     def everything(self) -> dict[str, Any]:
         """All that holds something, by name."""

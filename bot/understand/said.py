@@ -36,6 +36,8 @@ HELD: Final = {"gold", "piece", *PRODUCTS}
 """What one has in the hand."""
 NEGATED: Final = {"erase", "leave", "subscribe", "sold", "own"}
 """Meanings that a "no" before the word takes back: "no me borre"."""
+NO_MORE: Final = "no mas"
+""" "NO MAS" and nothing else is a wish to leave."""
 STAYING: Final = {
     *("gold", "price", "quote", "number", "dollar", "above", "rising", "rose"),
     *("alerts", "ask"),
@@ -171,6 +173,8 @@ class Said:
 
     def _leaves(self) -> bool:
         """ "BAJA" alone or first, not "baja el oro?"."""
+        if [w.sound for w in self.words if "break" not in w.groups] == [NO_MORE]:
+            return True
         meant = [
             w for w in self.words if not w.groups & COURTESY or "leave" in w.groups
         ]

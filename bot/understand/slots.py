@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from bot.understand.alerts import read_alert
+from bot.understand.alerts import read_alert, read_stop
 from bot.understand.intents import decide
 from bot.understand.meaning import Intent, Meaning, Slots, Stated
 from bot.understand.metal import PRICES, product
@@ -158,6 +158,15 @@ def _topic(
     return read
 
 
+def _only(group: str) -> Callable[[Said], Stated]:
+    """A reader that tells whether a word of this group is there."""
+
+    def read(said: Said) -> Stated:
+        return ({"said": group} if group in said.groups else {}), ()
+
+    return read
+
+
 _READERS: Final[dict[Intent, Callable[[Said], Stated]]] = {
     Intent.PRICE: _price,
     Intent.PRICE_HISTORY: _history,
@@ -165,6 +174,9 @@ _READERS: Final[dict[Intent, Callable[[Said], Stated]]] = {
     Intent.OFFER: _offer,
     Intent.ORE: lambda said: read_ore(said.words),
     Intent.ALERT_SET: lambda said: read_alert(said.words),
+    Intent.ALERT_STOP: lambda said: read_stop(said.words),
+    Intent.UNSUBSCRIBE: _only("notices"),
+    Intent.DATA: _only("privacy"),
     Intent.REPORT_SALE: _report,
     Intent.LOCAL_PRICE: _place,
     Intent.ZONE_SET: _place,

@@ -3,7 +3,9 @@
 A dialogue says which market it stands on ("= fresh"), when and on which channel
 ("@ 2026-09-29 10:05 sms", in Lima), what a person writes (">") and what comes back
 ("<", further lines of a reply indented by two spaces, a blank one as "¶"; "<" alone
-is silence). `python -m tests.bot.test_dialogues` writes what the bot says now.
+is silence). "  -> whatsapp +51...:" is what goes to another address, and "(STOP)" a
+word that the provider answered. `python -m tests.bot.test_dialogues` writes what the
+bot says now.
 """
 
 from dataclasses import dataclass, field, replace
@@ -13,12 +15,28 @@ from pathlib import Path
 
 import pytest
 
+from bot.alerts import Alert
 from bot.catalog import LIMA, load_catalog
 from bot.content import load_content
 from bot.conversation import MOST_A_MINUTE, respond
-from bot.person import Channel, Contact, Incoming, Person
+from bot.person import Channel, Contact, Incoming, OptOut, Person, Scope
 from bot.render import Renderer
-from bot.turn import Archive, Day, Known, RecordSale
+from bot.turn import (
+    Allow,
+    Archive,
+    CallHuman,
+    Day,
+    DropAlerts,
+    Effect,
+    Forget,
+    Known,
+    Leave,
+    LinkTo,
+    Outgoing,
+    Record,
+    RecordSale,
+    SetAlert,
+)
 from bot.understand.fold import plain
 from pricing.local import Sale
 from pricing.market import Market
@@ -33,6 +51,9 @@ CONTENT = load_content()
 VOICES = {channel: Renderer(CATALOG, CONTENT, channel) for channel in Channel}
 BLANK = "¶"
 MORNING = at("2026-09-29")
+CODE = "4821"
+"""What is sent to another address."""
+OPT_OUTS = {f"({word})": word for word in OptOut}
 
 SAMPLE = replace(sample_market(), number=1)
 FRESH = replace(
@@ -77,6 +98,7 @@ class Talk:
     )
     written: list[datetime] = field(default_factory=list)
     sales: list[tuple[str, Sale]] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
 
     def command(self, words: list[str]) -> None:
         if words[0] == "=":
@@ -101,21 +123,85 @@ class Talk:
         recent = [
             when for when in self.written if self.now - when < timedelta(minutes=1)
         ]
-        archive = Archive(self.recall, self.days, self.reported)
-        known = Known(
-            self.person, self.market, self.policy, CONTENT, archive, len(recent)
+        archive = Archive(
+            self.recall, self.days, self.reported, lambda _: self.alerts, self.record
         )
-        media = text == "(foto)"
-        contact = replace(self.person.contact, channel=self.channel)
-        message = Incoming("x", contact, "" if media else text, media)
-        turn = respond(message, known, self.now)
+        known = Known(
+            self.person, self.market, self.policy, CONTENT, archive, len(recent), CODE
+        )
+        turn = respond(self.message(text), known, self.now)
         self.person = turn.person
         self.written.append(self.now)
         for effect in turn.effects:
-            if isinstance(effect, RecordSale):
-                sale = Sale(effect.fine_gram, effect.day, "her")
-                self.sales.append((plain(effect.zone), sale))
-        return [VOICES[self.channel].render(reply) for reply in turn.replies]
+            self.apply(effect)
+        said = [VOICES[self.channel].render(reply) for reply in turn.replies]
+        return said + [self.posted(letter) for letter in turn.letters]
+
+    def message(self, text: str) -> Incoming:
+        contact = replace(self.person.contact, channel=self.channel)
+        media = text == "(foto)"
+        opt_out = OPT_OUTS.get(text)
+        said = "" if media else text.strip("()") if opt_out else text
+        return Incoming("x", contact, said, media, opt_out)
+
+    def posted(self, letter: Outgoing) -> str:
+        """What goes to another address, in the voice of its channel."""
+        text = VOICES[letter.to.channel].render(letter.reply)
+        minutes = letter.lasts // timedelta(minutes=1)
+        return f"-> {letter.to.channel} {letter.to.address} ({minutes} min): {text}"
+
+    def apply(self, effect: Effect) -> None:
+        """As the store does it."""
+        if isinstance(effect, CallHuman):
+            return
+        {
+            RecordSale: self.sold,
+            Allow: self.allowed,
+            Leave: self.left,
+            SetAlert: self.keep,
+            DropAlerts: self.drop,
+            Forget: self.forget,
+            LinkTo: self.link,
+        }[type(effect)](effect)
+
+    def sold(self, effect: RecordSale) -> None:
+        sale = Sale(effect.fine_gram, effect.day, "her")
+        self.sales.append((plain(effect.zone), sale))
+
+    def allowed(self, effect: Allow) -> None:
+        allowed = self.person.allowed | effect.scopes
+        self.person = replace(self.person, allowed=allowed, has_left=False)
+
+    def left(self, effect: Leave) -> None:
+        allowed = self.person.allowed - effect.scopes
+        self.person = replace(self.person, allowed=allowed, has_left=not allowed)
+        if Scope.ALERTS in effect.scopes:
+            self.alerts = []
+
+    def drop(self, effect: DropAlerts) -> None:
+        self.alerts = [a for a in self.alerts if a.number not in effect.numbers]
+
+    def forget(self, effect: Forget) -> None:
+        self.person = Person(self.person.contact)
+        self.alerts, self.written, self.sales = [], [], []
+
+    def link(self, effect: LinkTo) -> None:
+        self.person = replace(self.person, linked=effect.contact)
+
+    def keep(self, effect: SetAlert) -> None:
+        """A new alert, or one in the place of another."""
+        alert = effect.alert
+        numbers = [each.number for each in self.alerts]
+        if alert.number in numbers:
+            self.alerts[numbers.index(alert.number)] = alert
+        else:
+            self.alerts.append(replace(alert, number=max(numbers, default=40) + 1))
+
+    def record(self, contact: Contact) -> Record:
+        first = self.written[0] if self.written else self.now
+        since = first.astimezone(LIMA).date()
+        sold = [sale for _, sale in self.sales if sale.seller == "her"]
+        return Record(since, len(self.written), len(sold))
 
     def recall(self, number: int) -> Market | None:
         return self.market if number == self.market.number else None
@@ -145,7 +231,8 @@ def play(written: list[str], talk: Talk) -> list[str]:
         if line.startswith(">"):
             for reply in talk.say(line[1:].strip()) or [""]:
                 first, *more = [part or BLANK for part in reply.split("\n")]
-                heard += [f"< {first}" if reply else "<", *(f"  {m}" for m in more)]
+                mark = "  " if reply.startswith("->") else "< " if reply else "<"
+                heard += [f"{mark}{first if reply else ''}", *(f"  {m}" for m in more)]
     return heard
 
 

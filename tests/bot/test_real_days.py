@@ -14,7 +14,7 @@ from bot.content import load_content
 from bot.conversation import respond
 from bot.person import Channel, Contact, Incoming, Person
 from bot.render import Renderer
-from bot.turn import Archive, Known
+from bot.turn import Archive, Known, Record
 from pricing.market import Market
 from pricing.quotes import State
 from pricing.units import PenPerUsd, UsdPerOunce
@@ -47,7 +47,13 @@ def ask(text: str, day: dict[str, str], policy) -> str:
         number=1,
         sources=2,
     )
-    archive = Archive(lambda _: market, lambda _: [], lambda _place, _first: [])
+    archive = Archive(
+        lambda _: market,
+        lambda _: [],
+        lambda _place, _first: [],
+        lambda _: [],
+        lambda _: Record(moment.date(), 0, 0),
+    )
     known = Known(Person(MINER), market, policy, CONTENT, archive)
     now = moment + timedelta(minutes=30)
     (reply,) = respond(Incoming("x", MINER, text), known, now).replies

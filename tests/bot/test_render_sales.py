@@ -33,7 +33,7 @@ from bot.replies import (
     ZoneSet,
 )
 from bot.sms import size
-from bot.turn import Archive, Known
+from bot.turn import Archive, Known, Record
 from bot.understand import Intent, Slots
 from pricing.fair import Verdict, fair_range
 from pricing.local import LocalPrice
@@ -63,7 +63,13 @@ MOMENTS = [
 
 
 def known(market):
-    archive = Archive(lambda _: None, lambda _: [], lambda _place, _first: [])
+    archive = Archive(
+        lambda _: None,
+        lambda _: [],
+        lambda _place, _first: [],
+        lambda _: [],
+        lambda _: Record(NOW.date(), 0, 0),
+    )
     person = Person(Contact(Channel.SMS, "+51987654321"))
     return Known(person, market, POLICY, CONTENT, archive)
 

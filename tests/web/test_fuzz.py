@@ -16,7 +16,7 @@ from bot.conversation import respond
 from bot.person import Channel, Contact, Incoming, Person, clean
 from bot.render import Renderer
 from bot.settings import Settings
-from bot.turn import Archive, Known
+from bot.turn import Archive, Known, Record
 from pricing.sample import sample_market
 
 TEXTS = 14_000
@@ -124,7 +124,13 @@ def test_no_text_makes_it_fail_or_grow(policy):
     voices = {channel: Renderer(catalog, content, channel) for channel in Channel}
     person = Person(Contact(Channel.SMS, "+51987654321"))
     market = replace(sample_market(), number=1)
-    archive = Archive(lambda _: None, lambda _: [], lambda _place, _first: [])
+    archive = Archive(
+        lambda _: None,
+        lambda _: [],
+        lambda _place, _first: [],
+        lambda _: [],
+        lambda _: Record(market.gold_as_of.date(), 0, 0),
+    )
     known = Known(person, market, policy, content, archive)
     now = utc_now()
     early = 0

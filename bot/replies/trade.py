@@ -1,7 +1,4 @@
-"""Everything the bot says, as values; render puts them into Spanish.
-
-Money is not rounded here, except where a name says so.
-"""
+"""What the bot says of gold, ore and prices, and in the same words whatever happens."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -250,10 +247,37 @@ class Saying(Enum):
     """A person will answer."""
     NO_HISTORY = auto()
     """No older price is known yet."""
-    NEVER_UNASKED = auto()
-    """To who wants no more messages: the bot only answers."""
     LATER = auto()
     """Something that the bot can't do yet."""
+    CONSENT = auto()
+    """Who would write and what for, that it is free and how to leave: asks a SI."""
+    JOINED = auto()
+    JOINED_BEFORE = auto()
+    LEFT = auto()
+    """Nothing is sent any more; questions are answered all the same."""
+    LEFT_NOTICES = auto()
+    NO_ALERTS = auto()
+    """She has none: how to set one."""
+    NONE_TO_DROP = auto()
+    NEVER_UNASKED = auto()
+    """There is none to drop, and nothing else is sent unasked."""
+    ALERTS_FULL = auto()
+    """She has as many as there may be."""
+    NIGHT_ON = auto()
+    NIGHT_OFF = auto()
+    PRIVACY = auto()
+    """What is kept and for what, in a few words."""
+    SURE_TO_FORGET = auto()
+    """Asks a SI before everything is erased."""
+    FORGOTTEN = auto()
+    KEPT = auto()
+    """She took it back: nothing was erased."""
+    PHONE_ASKED = auto()
+    """Which is her other number?"""
+    CODE_OLD = auto()
+    """The code came too late."""
+    CODE_ENDED = auto()
+    """Three codes were wrong: it begins anew."""
 
 
 PriceReply: TypeAlias = Price | NoPrice | Verified | UnknownCode | Dollar | History
@@ -261,4 +285,3 @@ SaleReply: TypeAlias = Value | UnknownPurity | Judged
 OreReply: TypeAlias = OreValue | OreDetail | OreJudged | OrePoor
 LocalReply: TypeAlias = SaleNoted | SaleOdd | Local | FewReports | ZoneSet
 TalkReply: TypeAlias = Advice | Rule | Question | Saying
-Reply: TypeAlias = PriceReply | SaleReply | OreReply | LocalReply | TalkReply

@@ -1,0 +1,151 @@
+"""Talk about what the bot may send and keep: consent, data, a second address."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from bot.answer import Answer
+from bot.person import EVERYTHING, Channel, Contact, Incoming, OptOut, Person, Scope
+from bot.replies import (
+    CONSENT,
+    CodeAsked,
+    LinkCode,
+    Linked,
+    OwnData,
+    Saying,
+)
+from bot.topic import AGREED
+from bot.turn import Allow, Forget, Known, Leave, LinkTo, Outgoing, Turn
+from bot.understand import Intent, Meaning, Slots, understand
+from bot.understand.answers import YES
+
+CODE_LASTS: Final = timedelta(minutes=10)
+MOST_TRIES: Final = 3
+OTHER: Final = {Channel.SMS: Channel.WHATSAPP, Channel.WHATSAPP: Channel.SMS}
+OPTED_OUT: Final = {
+    OptOut.STOP: Intent.UNSUBSCRIBE,
+    OptOut.START: Intent.SUBSCRIBE,
+    OptOut.HELP: Intent.HELP,
+}
+
+
+def opted_out(opt_out: OptOut, text: str, person: Person) -> Turn:
+    """The provider has answered: nothing is said, and only leaving is noted.
+
+    START only lifts the provider's own block; it allows nothing.
+    """
+    effects = (Leave(EVERYTHING, text),) if opt_out is OptOut.STOP else ()
+    return Turn(person, OPTED_OUT[opt_out], effects=effects)
+
+
+def silenced(message: Incoming, person: Person, *told: Saying) -> Turn:
+    """A sender who gets no answer for a while may leave all the same."""
+    leaves = understand(message.text).intent is Intent.UNSUBSCRIBE
+    effects = (Leave(EVERYTHING, message.text),) if leaves else ()
+    return Turn(person, "silenced", told, effects)
+
+
+def subscribe(
+    meaning: Meaning, message: Incoming, known: Known, now: datetime
+) -> Answer:
+    """Say who writes and how to leave, and register who answers SI."""
+    person = known.person
+    if person.allowed >= EVERYTHING:
+        return Answer(Saying.JOINED_BEFORE, person)
+    if meaning.slots.said == YES:
+        allowed = Allow(EVERYTHING, CONSENT, message.text)
+        return Answer(Saying.JOINED, person, (allowed,))
+    asks = Meaning(Intent.SUBSCRIBE, Slots(), AGREED)
+    return Answer(Saying.CONSENT, person, asks=asks)
+
+
+def unsubscribe(
+    meaning: Meaning, message: Incoming, known: Known, now: datetime
+) -> Answer:
+    """Nothing more is sent, said once: who says BAJA again hears nothing."""
+    person = known.person
+    if person.has_left and not person.allowed:
+        return Answer(None, person)
+    if meaning.slots.said == Scope.NOTICES:
+        left = Leave(frozenset({Scope.NOTICES}), message.text)
+        return Answer(Saying.LEFT_NOTICES, person, (left,))
+    return Answer(Saying.LEFT, person, (Leave(EVERYTHING, message.text),))
+
+
+def erase(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    """Erase everything about her, once she said SI."""
+    if meaning.slots.said == YES:
+        return Answer(Saying.FORGOTTEN, Person(known.person.contact), (Forget(),))
+    asks = Meaning(Intent.ERASE, Slots(), AGREED)
+    return Answer(Saying.SURE_TO_FORGET, known.person, asks=asks)
+
+
+def own_data(
+    meaning: Meaning, message: Incoming, known: Known, now: datetime
+) -> Answer:
+    """What is kept about her."""
+    person = known.person
+    if meaning.slots.said == "privacy":
+        return Answer(Saying.PRIVACY, person)
+    record = known.archive.record(person.contact)
+    told = OwnData(
+        person.contact.address,
+        record.since,
+        person.zone,
+        record.messages,
+        record.sales,
+        alerts=len(known.archive.alerts(person.contact)),
+        allowed=tuple(sorted(person.allowed)),
+        linked=person.linked.address if person.linked else None,
+    )
+    return Answer(told, person)
+
+
+def link(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
+    """Send a code to her other address, and ask for it here."""
+    slots, person = meaning.slots, known.person
+    if slots.phone is None:
+        asks = Meaning(Intent.LINK, Slots(), ("phone",))
+        return Answer(Saying.PHONE_ASKED, person, asks=asks)
+    other = Contact(OTHER[message.contact.channel], slots.phone)
+    if slots.code is not None:
+        return _proven(slots, other, person, now)
+    if person.linked == other:
+        return Answer(Linked(other.address, before=True), person)
+    letter = Outgoing(other, LinkCode(known.code), CODE_LASTS)
+    waiting = replace(
+        slots, code=known.code, time=now.isoformat(), value=Decimal(0), text=None
+    )
+    return replace(_code_asked(waiting, other, person), letters=(letter,))
+
+
+def _code_asked(
+    waiting: Slots, other: Contact, person: Person, left: int | None = None
+) -> Answer:
+    asked = CodeAsked(other.address, other.channel is Channel.WHATSAPP, left)
+    return Answer(asked, person, asks=Meaning(Intent.LINK, waiting, ("code",)))
+
+
+def _proven(slots: Slots, other: Contact, person: Person, now: datetime) -> Answer:
+    """Both addresses are hers if she typed what was sent to the other."""
+    if now - datetime.fromisoformat(slots.time or "") >= CODE_LASTS:
+        return Answer(Saying.CODE_OLD, person)
+    if slots.text == slots.code:
+        return Answer(Linked(other.address), person, (LinkTo(other),))
+    if slots.text is None:
+        return _code_asked(slots, other, person)
+    tries = (slots.value or 0) + 1
+    if tries >= MOST_TRIES:
+        return Answer(Saying.CODE_ENDED, person)
+    waiting = replace(slots, value=Decimal(tries), text=None)
+    return _code_asked(waiting, other, person, MOST_TRIES - int(tries))
+
+
+ANSWERS: Final = {
+    Intent.SUBSCRIBE: subscribe,
+    Intent.UNSUBSCRIBE: unsubscribe,
+    Intent.ERASE: erase,
+    Intent.DATA: own_data,
+    Intent.LINK: link,
+}
