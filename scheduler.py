@@ -49,7 +49,22 @@ JOBS: Final = (
         ),
         grace=240,
     ),
+    Job(
+        "alerts",
+        jobs.raise_alerts,
+        lambda now: now,
+        IntervalTrigger(minutes=1),
+        grace=60,
+    ),
     Job("deliver", jobs.deliver, lambda now: now, IntervalTrigger(seconds=2), grace=60),
+    Job(
+        "catch up",
+        jobs.catch_up,
+        lambda now: now,
+        CronTrigger(minute=17, timezone=UTC),
+        grace=1800,
+    ),
+    Job("erase", jobs.erase, lambda now: now, IntervalTrigger(minutes=1), grace=60),
     Job(
         "tidy",
         jobs.tidy,

@@ -16,7 +16,7 @@ from bot.catalog import amount, load_catalog
 from bot.content import ContentError
 from bot.dispatch import Threads
 from bot.doctor import examine
-from bot.jobs import pull_prices
+from bot.jobs import pull_prices, raise_alerts
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings, SettingsError
@@ -220,6 +220,14 @@ def deliver(once: bool) -> None:
         here.close()
     else:
         dispatch.run(parts.delivery, parts.workers, parts.store.database.conninfo)
+
+
+# i18n: Help of the command that queues the alerts that are due.
+@main.command(help=_("cli.alerts"))
+@click.option("--once", is_flag=True, required=True)
+def alerts(once: bool) -> None:
+    parts = _parts()
+    raise_alerts(parts, parts.clock())
 
 
 # i18n: Help of the command that brings the database up to date.

@@ -1,18 +1,27 @@
 """What the clock starts: each job takes the parts and the moment it is due."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot.alerts import Kind, is_quiet, may_tell
+from bot.catalog import LIMA
+from bot.channels.base import SendError
 from bot.parts import Parts
+from bot.person import Channel, Scope
+from bot.replies import AlertTold
 from bot.store import Tick
+from bot.store.alerts import Compose, Firing
+from bot.store.letters import Letter, Urgency
 from bot.store.ticks import TickTaken
+from bot.turn import tell
 from pricing.hours import is_open
-from pricing.market import Pull, judge
+from pricing.market import Market, Pull, judge
 from pricing.quotes import Quote
 from pricing.sources import FEEDS
 from pricing.sources.base import Heard
+from pricing.units import PenPerGram
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +30,15 @@ WHILE_OPEN: Final = timedelta(minutes=5)
 WHILE_CLOSED: Final = timedelta(minutes=30)
 NO_REST: Final = timedelta(0)
 TICKS_KEPT: Final = timedelta(days=7)
+WEEK: Final = timedelta(days=7)
+DAY: Final = timedelta(days=1)
+BREATH: Final = timedelta(milliseconds=5)
+"""Between parts of a bulk write: without it SQLite lets nobody else in."""
+ALERT_LASTS: Final = timedelta(hours=1)
+"""An older price would be harm."""
+MISSED: Final = timedelta(hours=3)
+"""How far back messages are looked for that never came; the job runs every hour."""
+MOST_ERASED: Final = 100
 
 
 def last_due(now: datetime, period: timedelta) -> datetime:
@@ -94,11 +112,85 @@ def _tell_operator(parts: Parts, pull: Pull) -> None:
         parts.operator.write("held", parts.voices[operator.channel].held(pull))
 
 
+def raise_alerts(parts: Parts, _due: datetime) -> None:
+    """Queue what people want to be told now; whatever isn't good enough isn't told."""
+    market, now = parts.store.pulls.latest(), parts.clock()
+    if market is None or not may_tell(market, parts.policy, now):
+        return
+    local, night = now.astimezone(LIMA), is_quiet(now)
+    price, day, alerts = market.pure_gram, local.date(), parts.store.alerts
+    compose = _composer(parts, market, now)
+    _in_parts(parts, lambda: alerts.rearm(price))
+    _in_parts(parts, lambda: alerts.fire_upwards(price, day, night, compose))
+    _in_parts(parts, lambda: alerts.fire_downwards(price, day, night, compose))
+    _in_parts(parts, lambda: alerts.tell_daily(local, compose))
+
+
+def _in_parts(parts: Parts, part: Callable[[], int]) -> None:
+    """Do something part by part until nothing is left, and let others write between."""
+    while part():
+        parts.delivery.pause(BREATH)
+
+
+def _composer(parts: Parts, market: Market, now: datetime) -> Compose:
+    """How an alert that fires becomes a letter, for one market."""
+    told = tell(market, parts.policy, now)
+    older = parts.store.archive.days(told.today - WEEK)
+    before = next((d.gram for d in reversed(older) if d.day < told.today), None)
+
+    def compose(firing: Firing) -> Letter:
+        daily = firing.alert.kind is Kind.DAILY
+        reply = AlertTold(
+            told, firing.alert, PenPerGram(before) if daily and before else None
+        )
+        voice = parts.voices[firing.to.channel]
+        return Letter(
+            key=f"alert:{firing.alert.number}:{told.today}",
+            to=firing.to,
+            text=voice.render(reply),
+            expires_at=now + ALERT_LASTS,
+            urgency=Urgency.ALERT,
+            scope=Scope.ALERTS,
+            plain=parts.voices[Channel.SMS].render(reply),
+            template="alert",
+            variables=voice.variables(reply),
+            any_hour=daily,
+        )
+
+    return compose
+
+
+def catch_up(parts: Parts, due: datetime) -> None:
+    """Take in what a provider has and could not bring to us."""
+    for channel, sender in parts.delivery.senders.items():
+        try:
+            missed = sum(map(parts.reception.take_late, sender.received(due - MISSED)))
+        except SendError as exc:
+            log.warning("messages on %s can't be listed: %s", channel, exc)
+        else:
+            log.info("%d messages on %s were missed", missed, channel)
+
+
+def erase(parts: Parts, due: datetime) -> None:
+    """Erase at the providers what was erased here."""
+    for channel, provider_id in parts.store.erasures.due(due, MOST_ERASED):
+        sender = parts.delivery.senders.get(channel)
+        try:
+            if sender:
+                sender.forget(provider_id)
+        except SendError:
+            parts.store.erasures.postpone(provider_id, due)
+        else:
+            parts.store.erasures.done(provider_id)
+
+
 def deliver(parts: Parts, _due: datetime) -> None:
     """Send what is due, or hand it to those who send."""
     parts.workers.drain()
 
 
 def tidy(parts: Parts, due: datetime) -> None:
-    """Forget ticks that nobody can ask about any more."""
+    """Forget what nobody needs any more, and sum up what yesterday cost."""
     parts.store.forget_ticks(due - TICKS_KEPT)
+    _in_parts(parts, lambda: parts.store.erasures.empty_old(due))
+    parts.store.usage.close((due - DAY).astimezone(LIMA).date())

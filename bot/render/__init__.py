@@ -18,6 +18,7 @@ from bot.render.voice import Voice
 from bot.replies import (
     AlertReply,
     AlertTold,
+    LinkCode,
     LocalReply,
     OreReply,
     OwnReply,
@@ -50,9 +51,14 @@ class Renderer:
     def _sent(self, text: str) -> str:
         return to_gsm7(text) if self._voice.channel is Channel.SMS else text
 
-    def variables(self, reply: AlertTold) -> tuple[str, str, str]:
-        """Price, what happened and when, for the template of a WhatsApp alert."""
-        return alert_variables(reply, self._voice)
+    def variables(self, reply: Reply) -> tuple[str, ...]:
+        """What the WhatsApp template of a reply leaves open; most have no template."""
+        match reply:
+            case AlertTold():
+                return alert_variables(reply, self._voice)
+            case LinkCode(code=code):
+                return (code,)
+        return ()
 
     def figures(self, reply: Verified) -> dict[str, object]:
         """Every figure behind a check code in words, for a page."""

@@ -16,8 +16,7 @@ from bot.person import Channel, Incoming, clean
 from bot.reception import Reception
 from bot.render import Renderer
 from bot.settings import Settings
-from bot.store import Database, Inbox, Outbox, Pulls, Store, StoreUnavailable, schema
-from bot.store.effects import Effects
+from bot.store import Database, Store, StoreUnavailable, schema
 from bot.web import twilio
 from pricing.policy import load_policy
 from tests.fakes.sources import at
@@ -130,7 +129,7 @@ INJECTED = [
 @pytest.mark.parametrize("sender", [PERSON, "whatsapp:PE.1349aB"])
 def test_what_is_written_never_comes_back_as_code(webhook, text, sender):
     (reply,) = texts(webhook.post(Body=text, From=sender))
-    assert reply.startswith(("No le entend", "Eso todav"))
+    assert reply.startswith(("No le entend", "¿Le aviso"))
     assert webhook.rows()[0][1] == clean(text)
 
 
@@ -148,15 +147,14 @@ def small(tmp_path):
     """The webhook on a store whose writers hardly wait."""
     database = Database(f"sqlite:///{tmp_path}/bot.db", lock_seconds=0.2)
     schema.ready(database)
-    inbox = Inbox(database, Effects(b""))
-    store = Store(database, Pulls(database), inbox, Outbox(database))
+    store = Store(database)
     content = load_content()
     voices = {each: Renderer(load_catalog(), content, each) for each in Channel}
     now = at("2026-09-29")
-    reception = Reception(store, load_policy(), content, voices, lambda: now)
+    reception = Reception(store, load_policy(), content, voices, lambda: now, str)
     settings = Settings(public_url="https://x.example", twilio_auth_token=(TOKEN,))
     app = Flask(__name__)
-    app.register_blueprint(twilio.blueprint(settings, reception.receive))
+    app.register_blueprint(twilio.blueprint(settings, reception.receive, print))
     yield app.test_client()
     database.close()
 
@@ -225,7 +223,7 @@ def test_a_failure_of_ours_tells_the_log_nothing_of_a_person(tmp_path, caplog):
 
     settings = Settings(public_url="https://x.example", twilio_auth_token=(TOKEN,))
     app = Flask(__name__)
-    app.register_blueprint(twilio.blueprint(settings, fail))
+    app.register_blueprint(twilio.blueprint(settings, fail, print))
     assert send(app.test_client()).status_code == 503
     assert PERSON not in caplog.text
     assert PERSON.removeprefix("+51") not in caplog.text

@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from bot.app import create_app
 from bot.channels import console
 from bot.parts import Parts, assemble
-from bot.person import Channel, Contact
+from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings
 from bot.store.letters import Letter, Urgency
 from pricing.market import judge
@@ -170,6 +170,7 @@ def test_what_went_to_a_person_is_not_shown(site):
 
 
 def test_another_channel_is_another_conversation(site):
+    site.parts.reception.receive(Incoming("SIM1", MINER_ON_WHATSAPP, "hola"))
     site.send("k1", MINER_ON_WHATSAPP, "Por *WhatsApp*")
     site.send("k2", MINER, "Por SMS")  # a higher number hides nothing over there
     site.open("/simulador")
