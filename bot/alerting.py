@@ -33,7 +33,7 @@ from pricing.units import Fineness, PenPerGram, to_centimos
 LOWEST_SHARE: Final = Decimal("0.5")
 HIGHEST_SHARE: Final = Decimal(2)
 """A level beyond these parts of today's price is taken for a mistake."""
-LOWEST: Final = Decimal(1)
+LOWEST: Final = Decimal(10)
 HIGHEST: Final = Decimal("99999.99")
 """Soles a gram, while there is no price to compare with."""
 LOWEST_PERCENT: Final = Decimal("0.5")
@@ -73,11 +73,15 @@ def set_alert(
     if slots.said in NIGHTS and WISHED.isdisjoint(slots.everything()):
         return Answer(NIGHTS[slots.said], person)
     old = _changed(slots, known)
-    wished = _settled(slots, old, _told(known, now))
+    told = _told(known, now)
+    wished = _settled(slots, old, told)
     if isinstance(wished, AlertAsked):
         asks = Meaning(Intent.ALERT_SET, _without_wrong(slots, wished), (wished.slot,))
         return Answer(wished, person, asks=asks)
-    return _kept(wished, old, message, replace(known, person=person), now, slots)
+    first = Scope.ALERTS not in person.allowed
+    night = slots.said == NIGHT
+    said = AlertSet(wished, told, first, _in_soles(wished, slots), night)
+    return _kept(said, old, message, replace(known, person=person))
 
 
 def _by_night(person: Person, said: str | None) -> Person:
@@ -108,13 +112,21 @@ def _settled(slots: Slots, old: Alert | None, told: Told | None) -> Alert | Aler
     kind = slots.kind or (old.kind if old else None)
     before = old.fineness if old else PURE
     wish = Wish(slots, kind or "", slots.purity or before, told)
-    return _SETTLED[kind](wish) if kind else wish.asked("kind")
+    return _SETTLED[kind](wish) if kind else _unsided(wish)
+
+
+def _unsided(wish: Wish) -> AlertAsked:
+    """Above or below? An amount that can't be is not even repeated."""
+    amount = wish.slots.amount
+    if amount is not None and not _may_be(amount, wish.gram):
+        wish = replace(wish, slots=replace(wish.slots, amount=None))
+    return wish.asked("kind")
 
 
 def _without_wrong(slots: Slots, asked: AlertAsked) -> Slots:
     """What is kept while the rest is asked: not the amount that can't be."""
     if asked.slot == "kind":
-        return replace(slots, kind=None)
+        return replace(slots, kind=None, amount=asked.amount)
     said = None if slots.said == DOLLARS else slots.said
     return replace(slots, amount=None, percent=None, said=said)
 
@@ -149,7 +161,7 @@ def _reach(wish: Wish) -> Alert | AlertAsked:
     if wish.slots.amount is None:
         return _level(wish)
     if wish.gram is None:
-        return wish.asked("kind")
+        return _unsided(wish)
     kind = Kind.BELOW if wish.slots.amount < wish.gram else Kind.ABOVE
     return _level(replace(wish, kind=kind))
 
@@ -182,27 +194,19 @@ _SETTLED: Final[Mapping[str, Callable[[Wish], Alert | AlertAsked]]] = {
 }
 
 
-def _kept(
-    alert: Alert,
-    old: Alert | None,
-    message: Incoming,
-    known: Known,
-    now: datetime,
-    slots: Slots,
-) -> Answer:
+def _kept(said: AlertSet, old: Alert | None, message: Incoming, known: Known) -> Answer:
     """Keep the alert in its place; to ask for it is to allow it."""
-    person = known.person
+    alert, person = said.alert, known.person
     alerts = known.archive.alerts(person.contact)
     place = old or _like(alert, alerts)
     if place is None and len(alerts) >= MOST:
         return Answer(Saying.ALERTS_FULL, person)
-    first = Scope.ALERTS not in person.allowed
     effects: list[Effect] = []
-    if first:
+    if said.first:
         effects.append(Allow(frozenset({Scope.ALERTS}), CONSENT, message.text))
-    if first or place is None or not _same(place, alert):
+    if said.first or place is None or not _same(place, alert):
         effects.append(SetAlert(replace(alert, number=place.number if place else 0)))
-    return Answer(_said(alert, slots, _told(known, now), first), person, tuple(effects))
+    return Answer(said, person, tuple(effects))
 
 
 def _like(alert: Alert, alerts: Sequence[Alert]) -> Alert | None:
@@ -218,10 +222,10 @@ def _same(one: Alert, other: Alert) -> bool:
     return replace(one, number=0, base=None) == replace(other, number=0, base=None)
 
 
-def _said(alert: Alert, slots: Slots, told: Told | None, first: bool) -> AlertSet:
-    in_soles = alert.kind is Kind.CHANGE and slots.percent is None
-    soles = slots.amount if in_soles else None
-    return AlertSet(alert, told, first, soles, night=slots.said == NIGHT)
+def _in_soles(alert: Alert, slots: Slots) -> Decimal | None:
+    """A change as she said it, where she didn't say percent."""
+    is_change = alert.kind is Kind.CHANGE and slots.percent is None
+    return slots.amount if is_change else None
 
 
 def list_alerts(

@@ -32,6 +32,7 @@ EVERY: Final = {"todas", "todos", "toditas", "toditos"}
 PLACES: Final = range(1, 10)
 """The numbers by which alerts are listed."""
 PLACE: Final = "#"
+OF_A_DAY: Final = {"daily", "am", "pm"}
 OF_AN_HOUR: Final = {"am", "pm", "clock", "price", "quote", "count.1", "gram", "daily"}
 """Beside these a small number is no place in a list."""
 
@@ -139,7 +140,7 @@ def _which(words: Sequence[Word]) -> str | None:
     if len(numbers) == 1 and numbers[0] in PLACES and groups.isdisjoint(OF_AN_HOUR):
         return f"{PLACE}{numbers[0]}"
     time, rest = read_time(words)
-    if time or "daily" in groups:
+    if time or groups & OF_A_DAY:
         return "daily"
     amounts = _amounts(claims(rest, METAL)[0], (*SURE, *VAGUE))
     if numbers:

@@ -238,7 +238,7 @@ def _alert(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
     """Whatever an answer says of the alert that was asked about."""
     slots, _ = read_alert(words)
     groups = frozenset().union(*(word.groups for word in words))
-    if groups & OF_A_SALE:
+    if groups & OF_A_SALE or any(map(_offers, words)):
         return None
     if known.said in MEANT_OF_ALERT and slots.get("said") is None:
         slots["said"] = known.said
@@ -250,6 +250,11 @@ def _alert(words: Sequence[Word], known: Slots) -> Mapping[str, Any] | None:
         slots |= {"kind": side} if side else {}
     told = slots.keys() & WISHED or slots.get("said") == DOLLARS
     return slots if told else None
+
+
+def _offers(word: Word) -> bool:
+    """ "me ofrecen 350": an offer, and no level to wait for; "si cambia" is none."""
+    return "offer" in word.groups and "change" not in word.groups
 
 
 WISHED: Final = {"kind", "amount", "percent", "time"}

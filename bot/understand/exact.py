@@ -34,7 +34,7 @@ PHONE: Final = re.compile(r"(?:\+?51\W?)?(9(?:\W?\d){8})(?!\d)")
 DROPPING: Final = {"erase", "enough"}
 DROPPED: Final = {
     *("the", "of", "filler", "alerts", "number"),
-    *("daily", "above", "below", "change"),
+    *("daily", "am", "pm", "above", "below", "change"),
 }
 """What "QUITAR 2" may be made of, besides "todas"."""
 BARE: Final = {"filler", "break", "greeting", "common"}

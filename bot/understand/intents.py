@@ -58,7 +58,8 @@ RULES: Final = (
         "alert alerts send message enough no_more",
         without="#time #money #grams daily",
     ),
-    rule(Intent.ALERT_STOP, "enough erase leave", "alerts", without="above below data"),
+    rule(Intent.ALERT_STOP, "enough erase", "alerts", without="above below data"),
+    rule(Intent.ALERT_STOP, "leave", "alerts", without="above below data #amount when"),
     rule(Intent.ALERTS_LIST, "alerts alert", "asked_for"),
     rule(
         Intent.ALERTS_LIST, "alerts alert", "list", without="enough #amount leave when"

@@ -98,6 +98,7 @@ def allow(text: str, scopes=ALERTS):
         (["todos los dias a las 9 de la noche"], Alert(Kind.DAILY, at=time(21))),
         (["avisame", "cuando suba", "470"], Alert(Kind.ABOVE, Decimal(470))),
         (["alerta 430", "menos"], Alert(Kind.BELOW, Decimal(430))),
+        (["alerta 1", "cuando llegue a 470"], Alert(Kind.ABOVE, Decimal(470))),
         (["alerta", "asdfg", "diario"], Alert(Kind.DAILY, at=time(7))),
         (
             ["avisame cuando cambie", "3"],
@@ -132,7 +133,9 @@ def test_an_alert_after_leaving_is_a_consent_again():
     [
         ("avisame", "kind", Why.MISSING),
         ("alerta 400", "kind", Why.MISSING),
+        ("alerta 4000", "kind", Why.MISSING),
         ("avisame cuando suba", "amount", Why.MISSING),
+        ("avisame cuando llegue", "amount", Why.MISSING),
         ("avisame cuando suba a 400", "amount", Why.PASSED),
         ("avisame cuando baje a 460", "amount", Why.PASSED),
         ("avisame cuando pase de 4700", "amount", Why.ODD),
@@ -174,6 +177,9 @@ def test_without_a_price_nothing_is_compared(about):
     assert turn.effects == (SetAlert(Alert(Kind.ABOVE, Decimal(300))),)
     assert turn.replies[0].told is None
     assert Chat(**about).say("avisame cuando llegue a 300").replies[0].slot == "kind"
+    assert Chat(**about).say("avisame si pasa de 5").replies[0].why is Why.ODD
+    assert Chat(**about).say("avisame cuando llegue a 300").replies[0].amount == 300
+    assert Chat(**about).say("alerta 5").replies[0].amount is None
     change = Chat(**about).say("avisame si cambia 2%").effects
     assert change == (SetAlert(Alert(Kind.CHANGE, percent=Decimal(2))),)
 

@@ -147,7 +147,9 @@ def test_the_variables_of_a_template_are_three_short_lines():
                 assert "  " not in text
 
 
-@pytest.mark.parametrize("reply", [each for each in REPLIES if hasattr(each, "told")])
+@pytest.mark.parametrize(
+    "reply", [each for each in REPLIES if hasattr(each, "told")][::23]
+)
 def test_a_price_that_is_not_sure_is_told_so(reply):
     if reply.told is None or (isinstance(reply, AlertSet) and reply.alert == DAILY):
         return
