@@ -28,7 +28,7 @@ from bot.understand.answers import WISHED
 from pricing.market import Age
 from pricing.purity import PURE
 from pricing.quotes import State
-from pricing.units import Fineness, PenPerGram, to_centimos
+from pricing.units import CENTIMO, Fineness, PenPerGram, to_centimos
 
 LOWEST_SHARE: Final = Decimal("0.5")
 HIGHEST_SHARE: Final = Decimal(2)
@@ -179,7 +179,7 @@ def _change(wish: Wish) -> Alert | AlertAsked:
 
 def _percent(wish: Wish) -> Decimal | None:
     if wish.slots.percent is not None:
-        return wish.slots.percent.quantize(TENTH)
+        return wish.slots.percent.quantize(CENTIMO)
     if wish.slots.amount is None or wish.gram is None:
         return None
     return (wish.slots.amount / wish.gram * HUNDRED).quantize(TENTH)

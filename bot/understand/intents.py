@@ -49,7 +49,6 @@ RULES: Final = (
         "enough leave erase no_more",
         without="alerts #amount",
     ),
-    rule(Intent.UNSUBSCRIBE, "notices", "leave", without="#amount"),
     rule(Intent.ALERT_SET, "night_shift", without="#money #grams #time"),
     rule(
         Intent.ALERT_SET,

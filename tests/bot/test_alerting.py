@@ -94,6 +94,10 @@ def allow(text: str, scopes=ALERTS):
             ["avisame cuando cambie 10 soles"],
             Alert(Kind.CHANGE, percent=Decimal("2.2"), base=GRAM),
         ),
+        (
+            ["avisame si cambia 2,25%"],
+            Alert(Kind.CHANGE, percent=Decimal("2.25"), base=GRAM),
+        ),
         (["mandame el precio todos los dias"], Alert(Kind.DAILY, at=time(7))),
         (["todos los dias a las 9 de la noche"], Alert(Kind.DAILY, at=time(21))),
         (["avisame", "cuando suba", "470"], Alert(Kind.ABOVE, Decimal(470))),
