@@ -40,8 +40,8 @@ NO_MEDIA: Final = "0"
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # it has no types
     """Twilio's client at another address, with connections kept, and Retry-After."""
 
-    def __init__(self, base: str) -> None:
-        super().__init__(timeout=TIMEOUT, pool_connections=True)
+    def __init__(self, base: str, timeout: int) -> None:
+        super().__init__(timeout=timeout, pool_connections=True)
         self._base = urlsplit(base) if base else None
         self._heard = local()
 
@@ -66,13 +66,15 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # it has no types
 class Twilio:
     """One sender of Twilio's: a number, or a WhatsApp sender."""
 
-    def __init__(self, settings: Settings, channel: Channel, sender: str) -> None:
+    def __init__(
+        self, settings: Settings, channel: Channel, sender: str, timeout: int
+    ) -> None:
         self.pace = timedelta(seconds=1) / settings.per_second(channel)
         self._channel = channel
         self._prefix = WHATSAPP_PREFIX if channel is Channel.WHATSAPP else ""
         self._from = sender
         self._status_url = settings.public_url + STATUS_PATH
-        self._http = _HttpClient(settings.twilio_api_url)
+        self._http = _HttpClient(settings.twilio_api_url, timeout)
         sid, token = settings.twilio_account_sid, settings.twilio_auth_token[0]
         self._client = Client(sid, token, http_client=self._http)
 
@@ -188,7 +190,7 @@ def _found(message: Any) -> Found | None:
     return Found(message.sid, sender, message.body or "", at, has_media)
 
 
-def build(settings: Settings) -> Senders:
+def build(settings: Settings, timeout: int = TIMEOUT) -> Senders:
     """The senders that the settings name."""
     if not settings.twilio_auth_token:
         return {}
@@ -197,7 +199,7 @@ def build(settings: Settings) -> Senders:
         Channel.WHATSAPP: settings.twilio_whatsapp_from,
     }
     return {
-        channel: Twilio(settings, channel, sender)
+        channel: Twilio(settings, channel, sender, timeout)
         for channel, sender in named.items()
         if sender
     }

@@ -13,6 +13,7 @@ import asyncio
 import base64
 import json
 import random
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -192,7 +193,7 @@ class Account:
             else list(self.messages.values())
         )
         found = [m for m in found if query.get("From", m.sender) == m.sender]
-        since = query.get("DateSent>", "")
+        since = query.get("DateSent>", "")[:10]  # a day is all that it looks at
         found = [m for m in found if f"{m.at:%Y-%m-%d}" >= since]
         size = int(query.get("PageSize", PAGE))
         page = int(query.get("Page", 0))
@@ -279,9 +280,8 @@ class _Connection:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head.rstrip().split("\r\n")
         method, target, _ = first.split(" ")
-        headers = {
-            k.lower(): v.strip() for k, _, v in (s.partition(":") for s in lines)
-        }
+        named = (line.partition(": ") for line in lines)
+        headers = {name.lower(): value for name, _, value in named}
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         account = self._server.account
         if account.down:
@@ -334,13 +334,22 @@ class TwilioServer:
 
     async def start(self) -> None:
         """Listen on a free port."""
-        server = await asyncio.start_server(_Connection(self), "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        self._server = await asyncio.start_server(_Connection(self), "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def close(self) -> None:
+        """End every connection, also those that hang."""
+        self._server.close()
+        self.closing.set()
+        tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextmanager
 def running(latency: int = 0, drop: int = 0) -> Iterator[TwilioServer]:
-    """A server in a thread of this process; latency in milliseconds, drop in percent."""
+    """A server in a thread of this process: milliseconds, percent."""
     server, loop = TwilioServer(latency, drop), asyncio.new_event_loop()
     loop.run_until_complete(server.start())
     thread = threading.Thread(target=loop.run_forever)
@@ -348,25 +357,17 @@ def running(latency: int = 0, drop: int = 0) -> Iterator[TwilioServer]:
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(_close(server), loop).result()
+        asyncio.run_coroutine_threadsafe(server.close(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _close(server: TwilioServer) -> None:
-    """End every connection, also those that hang."""
-    server.closing.set()
-    tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
 async def _serve(latency: int, drop: int) -> None:
     server = TwilioServer(latency, drop)
     await server.start()
-    print(server.url, flush=True)
+    sys.stdout.write(f"{server.url}\n")
+    sys.stdout.flush()
     await asyncio.Event().wait()
 
 

@@ -1,0 +1,131 @@
+"""Delivery under SIGKILL: every message is accepted exactly once.
+
+Three processes deliver through a stand-in for Twilio while one of them is killed every
+200 ms, fifty times, at whatever it is doing then.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+from sqlalchemy import func, insert, select
+
+from bot.person import Channel, Contact
+from bot.store import Store
+from bot.store.letters import Letter, Status
+from bot.store.tables import attempts, outbox
+
+ROOT = Path(__file__).parents[2]
+MESSAGES = 2000
+KILLS = 50
+EVERY = 0.2
+"""Seconds."""
+LONGEST = 150
+"""Seconds that all may take."""
+
+
+def start(*command: str) -> subprocess.Popen:
+    """Start a module as a process that can be read."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+
+
+@contextmanager
+def ended(process: subprocess.Popen) -> Iterator[subprocess.Popen]:
+    """A process that ends with the test."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+class Crew:
+    """The processes that deliver, as they come and go."""
+
+    def __init__(self, first: subprocess.Popen, count: int) -> None:
+        self._first = first
+        self._running: list[int] = []
+        self._changed = threading.Condition()
+        threading.Thread(target=self._listen, daemon=True).start()
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self._running) == count, 30)
+
+    def _listen(self) -> None:
+        for line in self._first.stdout:
+            with self._changed:
+                self._running.append(int(line))
+                self._changed.notify_all()
+
+    def kill(self, luck: random.Random) -> None:
+        """Kill one of them with SIGKILL."""
+        with self._changed:
+            victim = self._running.pop(luck.randrange(len(self._running)))
+        os.kill(victim, signal.SIGKILL)
+
+
+def queue(store: Store) -> Counter:
+    """2,000 letters, of which some say the same to the same person."""
+    expires = datetime.now(UTC) + timedelta(hours=1)
+    letters = [
+        Letter(
+            f"k{number}",
+            Contact(Channel.SMS, f"+519{number % 1900:08}"),
+            f"Oro {number % 1950}",
+            expires,
+        )
+        for number in range(MESSAGES)
+    ]
+    with store.database.write() as connection:
+        connection.execute(insert(outbox), [letter.as_row() for letter in letters])
+    return Counter((letter.to.address, letter.text) for letter in letters)
+
+
+def unfinished(store: Store) -> int:
+    open_ = outbox.c.status.in_((Status.QUEUED, Status.SENDING))
+    with store.database.read() as connection:
+        return connection.execute(select(func.count()).where(open_)).scalar()
+
+
+@pytest.mark.parametrize("drop", [0, 5], ids=["clean", "5 percent dropped"])
+def test_a_message_is_accepted_exactly_once_however_often_its_senders_die(
+    database_url, drop
+):
+    store = Store.at(database_url)
+    expected = queue(store)
+    luck, pause = random.Random(11), threading.Event()
+    with ended(start("tests.fakes.twilio_server", "--drop", str(drop))) as server:
+        url = server.stdout.readline().strip()
+        first = start("tests.processes.deliverer", database_url, url, "3")
+        with ended(first):
+            crew = Crew(first, 3)
+            for _ in range(KILLS):
+                pause.wait(EVERY)
+                crew.kill(luck)
+            for _ in range(LONGEST * 5):
+                if not unfinished(store):
+                    break
+                pause.wait(EVERY)
+        accepted = requests.get(f"{url}/stand-in/messages", timeout=30).json()
+    counted = Counter((message["to"], message["body"]) for message in accepted)
+    with store.database.read() as connection:
+        statuses = connection.execute(
+            select(outbox.c.status, func.count()).group_by(outbox.c.status)
+        ).all()
+        begun = connection.execute(select(func.count()).select_from(attempts)).scalar()
+    store.database.close()
+    assert (counted - expected, expected - counted) == (Counter(), Counter())
+    assert statuses == [(Status.SENT, MESSAGES)]
+    assert begun > MESSAGES
