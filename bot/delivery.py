@@ -16,6 +16,7 @@ from bot.person import Channel
 from bot.reactions import Failure, FindOut, Held
 from bot.sms import size
 from bot.store import Store
+from bot.store.handover import Sent
 from bot.store.letters import Claim, Urgency
 from bot.store.outcomes import Outcome
 
@@ -27,6 +28,8 @@ HORIZON: Final = timedelta(seconds=5)
 """How far ahead of a sender's pace letters are handed out."""
 ON_THE_LINE: Final = timedelta(seconds=12)
 """Longest that a provider is waited for."""
+TOGETHER: Final = timedelta(milliseconds=20)
+"""How long the mark of a sent message may wait for others."""
 ODD: Final = 0
 """The code of an error that no provider told."""
 
@@ -128,19 +131,20 @@ class Delivery:
 
     def _send_all(self, sender: Sender, claim: Claim) -> None:
         """Send one after the other, as long as the lease holds and nobody stops us."""
-        slot = claim.starts
+        slot, sent = claim.starts, _Marks(self)
         for place, envelope in enumerate(claim.envelopes):
             self.pause(slot - self.clock())
             if self.stopping() or self.clock() + ON_THE_LINE > claim.until:
                 self.store.handover.release(claim.envelopes[place:], self.clock())
-                return
-            if not self._send(sender, envelope):
+                break
+            if not self._send(sender, envelope, sent):
                 rest = claim.envelopes[place + 1 :]
                 self.store.handover.release(rest, self.clock())
-                return
+                break
             slot += sender.pace
+        sent.keep()
 
-    def _send(self, sender: Sender, envelope: Envelope) -> bool:
+    def _send(self, sender: Sender, envelope: Envelope, sent: "_Marks") -> bool:
         """Send one message; False if its sender is held now."""
         try:
             provider_id = sender.send(envelope)
@@ -151,8 +155,7 @@ class Delivery:
             log.exception("letter %d broke the channel", envelope.number)
             odd = Failure(None, envelope.attempt, _expiry(envelope), unsure=True)
             return self._failed(envelope, odd, exc)
-        segments = 1 if envelope.template else size(envelope.text).segments
-        self.store.handover.mark_sent(envelope, provider_id, segments, self.clock())
+        sent.add(_sent(envelope, provider_id))
         return True
 
     def _failed(self, envelope: Envelope, failure: Failure, error: Exception) -> bool:
@@ -177,8 +180,7 @@ class Delivery:
                 handover.look_again(envelope, again.at, str(exc))
                 continue
             if found:
-                segments = size(envelope.text).segments
-                handover.mark_sent(envelope, found, segments, self.clock())
+                handover.mark_sent([_sent(envelope, found)], self.clock())
             else:
                 handover.was_not_sent(envelope, self.clock())
 
@@ -187,6 +189,37 @@ class Delivery:
         outcome = self.store.outcomes.report(receipt, self.clock())
         if outcome:
             self._note("receipt", outcome)
+
+
+class _Marks:
+    """Marks of messages that went out, kept together if they come fast.
+
+    What isn't kept yet is in doubt if this process dies: so none waits long.
+    """
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self._sent: list[Sent] = []
+        self._since = delivery.clock()
+
+    def add(self, sent: Sent) -> None:
+        """Keep a mark soon."""
+        now = self._delivery.clock()
+        self._since = self._since if self._sent else now
+        self._sent.append(sent)
+        if now - self._since >= TOGETHER:
+            self.keep()
+
+    def keep(self) -> None:
+        """Keep all marks now."""
+        if self._sent:
+            self._delivery.store.handover.mark_sent(self._sent, self._delivery.clock())
+            self._sent = []
+
+
+def _sent(envelope: Envelope, provider_id: str) -> Sent:
+    segments = 1 if envelope.template else size(envelope.text).segments
+    return Sent(envelope, provider_id, segments)
 
 
 def _batch(pace: timedelta) -> int:

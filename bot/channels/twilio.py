@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import RequestException
+from requests.utils import get_environ_proxies
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
@@ -25,6 +26,7 @@ from bot.channels.base import Envelope, Found, SendError, Senders, Unsure
 from bot.person import WHATSAPP_PREFIX, Channel, Contact, NotAnAddress
 from bot.settings import Settings
 
+TWILIO: Final = "https://api.twilio.com"
 TIMEOUT: Final = 10
 """Seconds for Twilio to answer."""
 STATUS_PATH: Final = "/twilio/status"
@@ -42,6 +44,9 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # it has no types
 
     def __init__(self, base: str, timeout: int) -> None:
         super().__init__(timeout=timeout, pool_connections=True)
+        # Looked up once: for every request it costs more than all the rest.
+        self.session.proxies = get_environ_proxies(base or TWILIO)
+        self.session.trust_env = False
         self._base = urlsplit(base) if base else None
         self._heard = local()
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select, update
 
 from bot.catalog import price_day
+from bot.store.database import insert_new
 from bot.store.tables import days
 from bot.turn import Day
 from pricing.market import Market
@@ -44,8 +45,7 @@ def keep(connection: Connection, history: Iterable[Day]) -> None:
         }
         for each in history
     ]
-    if rows:
-        connection.execute(insert(days), rows)
+    insert_new(connection, days, rows)
 
 
 def since(connection: Connection, first: date) -> list[Day]:

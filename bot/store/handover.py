@@ -10,9 +10,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
+    case,
     func,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -29,6 +32,48 @@ from bot.store.tables import attempts, outbox
 
 MOST_ATTEMPTS: Final = 8
 """A letter that was begun this often and never got through breaks something."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter that a provider has taken."""
+
+    envelope: Envelope
+    provider_id: str
+    segments: int
+
+
+UNDERWAY: Final = or_(
+    outbox.c.status == Status.QUEUED, outbox.c.status == Status.SENDING
+)
+MARK_LETTER: Final = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("this"),
+        outbox.c.attempts == bindparam("attempt"),
+        # One that has failed meanwhile, and waits for its next attempt, stays so.
+        (outbox.c.status != Status.QUEUED) | outbox.c.code.is_(None),
+        outbox.c.provider_id.is_(None)
+        | (outbox.c.provider_id == bindparam("provider")),
+    )
+    .values(
+        status=case((UNDERWAY, Status.SENT), else_=outbox.c.status),
+        error=case((UNDERWAY, None), else_=outbox.c.error),
+        provider_id=bindparam("provider"),
+        segments=bindparam("count"),
+        sent_at=func.coalesce(
+            outbox.c.sent_at, bindparam("now", type_=outbox.c.sent_at.type)
+        ),
+    )
+)
+MARK_ATTEMPT: Final = (
+    update(attempts)
+    .where(
+        attempts.c.letter_id == bindparam("this"),
+        attempts.c.number == bindparam("attempt"),
+    )
+    .values(ended_at=bindparam("now", type_=attempts.c.ended_at.type), outcome="sent")
+)
 
 
 @dataclass(frozen=True)
@@ -138,29 +183,21 @@ class Handover:
         with self.database.read() as connection:
             return set(connection.execute(found).scalars())
 
-    def mark_sent(
-        self, envelope: Envelope, provider_id: str, segments: int, now: datetime
-    ) -> None:
-        """The provider has it; a callback that was faster is not undone."""
-        ahead = outbox.c.status.in_((Status.QUEUED, Status.SENDING))
-        values = {
-            "provider_id": provider_id,
-            "sent_at": func.coalesce(
-                outbox.c.sent_at, literal(now, outbox.c.sent_at.type)
-            ),
-            "segments": segments,
-            "error": None,
-        }
-        this = this_attempt(envelope)
+    def mark_sent(self, sent: Sequence[Sent], now: datetime) -> None:
+        """The provider has these; a callback that was faster is not undone."""
+        rows = [
+            {
+                "this": mark.envelope.number,
+                "attempt": mark.envelope.attempt,
+                "provider": mark.provider_id,
+                "count": mark.segments,
+                "now": now,
+            }
+            for mark in sent
+        ]
         with self.database.write() as connection:
-            connection.execute(
-                update(outbox).where(this, ahead).values(status=Status.SENT, **values)
-            )
-            unnamed = outbox.c.sent_at.is_(None) | outbox.c.provider_id.is_(None)
-            connection.execute(
-                update(outbox).where(this, ~ahead, unnamed).values(values)
-            )
-            end_attempt(connection, envelope, "sent", now)
+            connection.execute(MARK_LETTER, rows)
+            connection.execute(MARK_ATTEMPT, rows)
 
     def release(self, envelopes: Iterable[Envelope], now: datetime) -> None:
         """Give back letters that were never handed to the provider."""
@@ -234,6 +271,7 @@ def _lease(
             lease_until=until,
             handed_until=None,
             attempts=outbox.c.attempts + 1,
+            code=None,
         )
     )
     begun = select(

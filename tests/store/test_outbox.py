@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.channels.base import Progress, Receipt
 from bot.person import Channel, Contact, Scope
 from bot.reactions import Failure
+from bot.store.handover import Sent
 from bot.store.letters import PATIENT, Letter, Status, Urgency
 from bot.store.senders import Held
 from bot.store.tables import attempts, outbox, people
@@ -188,9 +189,9 @@ def test_what_is_marked_by_who_lost_the_lease_does_not_count(either):
     (old,) = claim(either)
     either.handover.was_not_sent(old, NOW)
     (new,) = claim(either)
-    either.handover.mark_sent(old, "SM-old", 1, NOW)
+    either.handover.mark_sent([Sent(old, "SM-old", 1)], NOW)
     assert rows(either)[0].status == Status.SENDING
-    either.handover.mark_sent(new, "SM-new", 1, NOW)
+    either.handover.mark_sent([Sent(new, "SM-new", 1)], NOW)
     (row,) = rows(either)
     assert (row.status, row.provider_id, row.sent_at) == (Status.SENT, "SM-new", NOW)
 
@@ -200,7 +201,7 @@ def test_each_attempt_is_kept(either):
     (first,) = claim(either)
     either.outcomes.failed(first, Failure(429, 1, LATER), "busy", NOW, 100)
     (second,) = claim(either, 1, now=NOW + timedelta(minutes=1))
-    either.handover.mark_sent(second, "SM1", 1, NOW)
+    either.handover.mark_sent([Sent(second, "SM1", 1)], NOW)
     with either.database.read() as connection:
         kept = connection.execute(
             select(attempts.c.number, attempts.c.outcome, attempts.c.code)
@@ -226,7 +227,7 @@ def said(progress, sid="SM1", number=1, **values) -> Receipt:
 def sent(store) -> None:
     store.outbox.queue(letter(expires_at=NOW + LONG))
     (envelope,) = claim(store)
-    store.handover.mark_sent(envelope, "SM1", 1, NOW)
+    store.handover.mark_sent([Sent(envelope, "SM1", 1)], NOW)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +256,7 @@ def test_a_callback_may_be_faster_than_our_own_mark(either):
     either.outbox.queue(letter())
     (envelope,) = claim(either)
     either.outcomes.report(said("delivered"), NOW)
-    either.handover.mark_sent(envelope, "SM1", 1, NOW)
+    either.handover.mark_sent([Sent(envelope, "SM1", 1)], NOW)
     (row,) = rows(either)
     assert (row.status, row.provider_id) == (Status.DELIVERED, "SM1")
     assert either.outbox.overdue(Channel.SMS, NOW + LONG, 9) == []

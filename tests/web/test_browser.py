@@ -21,6 +21,7 @@ from bot.channels import console
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings
+from bot.store.handover import Sent
 from bot.store.letters import Letter, Urgency
 from pricing.market import judge
 from pricing.quotes import Kind, Pair, Quote
@@ -70,7 +71,7 @@ class Site:
         assert store.outbox.queue(Letter(key, to, text, late))
         numbers = store.outbox.waiting(to.channel, Urgency.NOTICE, now, 1)
         (envelope,) = store.handover.claim(numbers, timedelta(0), now).envelopes
-        store.handover.mark_sent(envelope, f"{by}{envelope.number}", 1, now)
+        store.handover.mark_sent([Sent(envelope, f"{by}{envelope.number}", 1)], now)
 
     def pull(self) -> None:
         """Have a price from sources with the longest names."""

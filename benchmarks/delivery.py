@@ -1,0 +1,132 @@
+"""Delivery through a stand-in for Twilio: `python -m benchmarks.delivery`.
+
+Two workers of eight threads send what is in the outbox. The stand-in answers in 50 ms
+(320 messages a second would be ideal) or at once; on SQLite the webhook is under load
+besides. What is measured is the time from the first to the last message accepted.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, insert, select
+
+from benchmarks import webhook
+from benchmarks.machine import machine
+from bot.clock import utc_now
+from bot.person import Channel, Contact
+from bot.store import Store, schema
+from bot.store.letters import Letter, Status
+from bot.store.tables import outbox
+from tests.fakes.postgres import server as postgres
+
+ROOT = Path(__file__).parents[1]
+PORT = 8198
+
+
+@contextmanager
+def process(*command: str) -> Iterator[subprocess.Popen[str]]:
+    """A module that runs as long as it is needed."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield started
+    finally:
+        started.terminate()
+        started.wait()
+
+
+def fill(store: Store, count: int) -> None:
+    """Queue so many letters."""
+    expires = utc_now() + timedelta(hours=1)
+    rows = [
+        Letter(
+            f"k{n}", Contact(Channel.SMS, f"+519{n:08}"), f"Oro {n}", expires
+        ).as_row()
+        for n in range(count)
+    ]
+    with store.database.write() as connection:
+        connection.execute(insert(outbox), rows)
+
+
+def sent(store: Store) -> tuple[int, float]:
+    """How many are sent, and in how many seconds."""
+    gone = outbox.c.status == Status.SENT
+    found = select(
+        func.count(), func.min(outbox.c.sent_at), func.max(outbox.c.sent_at)
+    ).where(gone)
+    with store.database.read() as connection:
+        count, first, last = connection.execute(found).one()
+    return count, (last - first).total_seconds() if count else 0.0
+
+
+def rate(url: str, latency: int, count: int, workers: int = 2) -> float:
+    """Messages a second."""
+    store = Store.at(url)
+    schema.ready(store.database)
+    fill(store, count)
+    with process("tests.fakes.twilio_server", "--latency", str(latency)) as stand_in:
+        api = stand_in.stdout.readline().strip()
+        with process("tests.processes.deliverer", url, api, str(workers)):
+            deadline = time.monotonic() + 180
+            while sent(store)[0] < count and time.monotonic() < deadline:
+                time.sleep(0.5)
+    done, seconds = sent(store)
+    store.database.close()
+    return done / seconds
+
+
+def beside_webhooks(folder: str, latency: int, count: int) -> tuple[float, float]:
+    """Messages a second, and the webhook's p99 in milliseconds meanwhile."""
+    url = f"sqlite:///{folder}/bench.db"
+    found: list[webhook.Figures] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        seed = 1
+        while not stop.is_set():
+            found.append(webhook.load(PORT, 1, seed))
+            seed += 1
+
+    with webhook.server("wsgi:app", PORT, folder):
+        writer = threading.Thread(target=write)
+        writer.start()
+        messages = rate(url, latency, count, workers=1)
+        stop.set()
+        writer.join()
+    return messages, max(figures.p99 for figures in found)
+
+
+def main() -> None:
+    print(f"Delivery, {machine()}, {os.getloadavg()[0]:.1f} load before")
+    with tempfile.TemporaryDirectory() as folder:
+        messages, p99 = beside_webhooks(folder, 50, 1500)
+        print(
+            f"SQLite, 1 worker, 50 ms: {messages:.0f} messages/s, "
+            f"beside webhooks with p99 {p99:.0f} ms"
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        got = rate(f"sqlite:///{folder}/bench.db", 50, 2000)
+        print(f"SQLite, 2 workers, 50 ms: {got:.0f} messages/s")
+    with postgres() as pg:
+        for workers, latency, count in (
+            (1, 50, 2000),
+            (2, 50, 4000),
+            (4, 50, 4000),
+            (2, 0, 8000),
+        ):
+            with pg.database() as url:
+                got = rate(url, latency, count, workers)
+            print(f"PostgreSQL, {workers} workers, {latency} ms: {got:.0f} messages/s")
+
+
+if __name__ == "__main__":
+    main()
