@@ -14,8 +14,10 @@ from bot.parts import assemble
 from bot.person import Channel
 from bot.settings import Settings
 from bot.store import StoreUnavailable
-from bot.web import health, pages, simulator, twilio
+from bot.web import health, pages, simulator, smsgate, twilio
 
+PHONE: Final = "smsgate"
+"""The phone, among the senders."""
 LARGEST_REQUEST: Final = 64 * 1024
 
 
@@ -33,6 +35,16 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     app.register_blueprint(twilio.blueprint(settings, receive, parts.delivery.report))
     app.register_blueprint(pages.blueprint(store.pulls, parts.policy, voice, clock))
     app.register_blueprint(health.blueprint(store, parts.policy, metrics, clock))
+    if settings.smsgate_url:
+        app.register_blueprint(
+            smsgate.blueprint(
+                settings,
+                parts.reception.take,
+                parts.delivery.report,
+                lambda: store.senders.alive(PHONE, clock()),
+                clock,
+            )
+        )
     if settings.simulates:
         app.register_blueprint(simulator.blueprint(receive, store.outbox))
     _watch(app, metrics)

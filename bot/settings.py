@@ -20,6 +20,8 @@ PLAIN: Final = re.compile("[!-~]+")
 """ASCII without spaces."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 16
+SHORTEST_KEY: Final = 8
+"""As the app makes them by itself."""
 TEMPLATES: Final = ("alert", "notice", "code")
 """The messages that WhatsApp takes outside its window, once it has approved them."""
 CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
@@ -48,6 +50,12 @@ class Settings:
     """Our WhatsApp sender, as whatsapp:+..."""
     twilio_api_url: str = ""
     """Another base for Twilio's REST API, for tests."""
+    smsgate_url: str = ""
+    """The API of an Android phone that sends SMS by its SIM."""
+    smsgate_user: str = ""
+    smsgate_password: str = field(default="", repr=False)
+    smsgate_signing_key: str = field(default="", repr=False)
+    """With which the phone signs what it tells."""
     sms_per_second: int = 5
     whatsapp_per_second: int = 20
     whatsapp_templates: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +82,7 @@ class Settings:
     @property
     def in_production(self) -> bool:
         """Whether real people can be reached."""
-        return bool(self.twilio_auth_token)
+        return bool(self.twilio_auth_token or self.smsgate_url)
 
     @property
     def simulates(self) -> bool:
@@ -107,6 +115,10 @@ class Settings:
             twilio_sms_from=reader.text("TWILIO_SMS_FROM"),
             twilio_whatsapp_from=reader.text("TWILIO_WHATSAPP_FROM"),
             twilio_api_url=reader.url("TWILIO_API_URL"),
+            smsgate_url=reader.url("SMSGATE_URL"),
+            smsgate_user=reader.text("SMSGATE_USER"),
+            smsgate_password=reader.text("SMSGATE_PASSWORD"),
+            smsgate_signing_key=reader.text("SMSGATE_SIGNING_KEY"),
             sms_per_second=reader.count("SMS_PER_SECOND", cls.sms_per_second),
             whatsapp_per_second=reader.count(
                 "WHATSAPP_PER_SECOND", cls.whatsapp_per_second
@@ -135,7 +147,8 @@ class Settings:
             )
         if not self.in_production:
             return
-        if not self.public_url:
+        self._check_phone()
+        if self.twilio_auth_token and not self.public_url:
             raise SettingsError(
                 "PUBLIC_URL is missing: set the address that Twilio calls, "
                 "as https://bot.example.org"
@@ -145,6 +158,21 @@ class Settings:
                 f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in "
                 "production: make one with `python -c 'import secrets; "
                 "print(secrets.token_hex())'`"
+            )
+
+    def _check_phone(self) -> None:
+        """A phone that anybody could speak for is worse than none."""
+        if not self.smsgate_url:
+            return
+        for name in ("smsgate_user", "smsgate_password"):
+            if not getattr(self, name):
+                raise SettingsError(
+                    f"{name.upper()} is missing: set it beside SMSGATE_URL"
+                )
+        if len(self.smsgate_signing_key) < SHORTEST_KEY:
+            raise SettingsError(
+                f"SMSGATE_SIGNING_KEY must be at least {SHORTEST_KEY} characters: "
+                "copy it from the app's settings"
             )
 
 

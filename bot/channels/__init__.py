@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from bot.channels import console, twilio
+from bot.channels import console, smsgate, twilio
 from bot.channels.base import Senders
 from bot.settings import Settings
 
 CHANNELS: Final[dict[str, Callable[[Settings], Senders]]] = {
     "console": console.build,
     "twilio": twilio.build,
+    "smsgate": smsgate.build,
 }
 """A later one takes the place of an earlier one on the channels that it serves."""
 
