@@ -120,6 +120,7 @@ def raise_alerts(parts: Parts, _due: datetime) -> None:
     local, night = now.astimezone(LIMA), is_quiet(now)
     price, day, alerts = market.pure_gram, local.date(), parts.store.alerts
     compose = _composer(parts, market, now)
+    _in_parts(parts, lambda: alerts.begin(price))
     _in_parts(parts, lambda: alerts.rearm(price))
     _in_parts(parts, lambda: alerts.fire_upwards(price, day, night, compose))
     _in_parts(parts, lambda: alerts.fire_downwards(price, day, night, compose))

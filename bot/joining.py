@@ -21,6 +21,9 @@ from bot.understand import Intent, Meaning, Slots, understand
 from bot.understand.answers import YES
 
 CODE_LASTS: Final = timedelta(minutes=10)
+PROOFS_COUNT: Final = timedelta(days=1)
+MOST_PROOFS: Final = 12
+"""Messages about another address in a day: a code has 10,000 values."""
 MOST_TRIES: Final = 3
 OTHER: Final = {Channel.SMS: Channel.WHATSAPP, Channel.WHATSAPP: Channel.SMS}
 OPTED_OUT: Final = {
@@ -105,6 +108,8 @@ def own_data(
 def link(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
     """Send a code to her other address, and ask for it here."""
     slots, person = meaning.slots, known.person
+    if known.archive.proofs(person.contact, now - PROOFS_COUNT) >= MOST_PROOFS:
+        return Answer(Saying.CODE_ENDED, person)
     if slots.phone is None:
         asks = Meaning(Intent.LINK, Slots(), ("phone",))
         return Answer(Saying.PHONE_ASKED, person, asks=asks)
@@ -113,9 +118,10 @@ def link(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> An
         return _proven(slots, other, person, now)
     if person.linked == other:
         return Answer(Linked(other.address, before=True), person)
-    letter = Outgoing(other, LinkCode(known.code), CODE_LASTS)
+    code = known.code(other)
+    letter = Outgoing(other, LinkCode(code), CODE_LASTS)
     waiting = replace(
-        slots, code=known.code, time=now.isoformat(), value=Decimal(0), text=None
+        slots, code=code, time=now.isoformat(), value=Decimal(0), text=None
     )
     return replace(_code_asked(waiting, other, person), letters=(letter,))
 

@@ -2,7 +2,6 @@
 
 import logging
 import random
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,10 +56,6 @@ class Parts:
         return Jobs(self.delivery, self.store.outbox.jobs_waiting)
 
 
-def _four_digits() -> str:
-    return f"{secrets.randbelow(10_000):04}"
-
-
 def sample_days() -> list[Day]:
     """The days that ship with the bot, as its first history."""
     return [
@@ -102,7 +97,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         policy=policy,
         store=store,
         voices=voices,
-        reception=Reception(store, policy, content, voices, clock, _four_digits),
+        reception=Reception(store, policy, content, voices, clock),
         delivery=delivery,
         operator=operator,
         asker=Asker(settings.sources_url, keys),

@@ -11,7 +11,7 @@ from bot.conversation import respond
 from bot.person import Channel, Incoming, clean
 from bot.render import Renderer
 from bot.sms import size
-from bot.store import Store
+from bot.store import Store, proof_window
 from bot.store.inbox import Answer, Situation
 from bot.store.letters import Letter
 from bot.turn import Known, Outgoing, Turn
@@ -35,8 +35,6 @@ class Reception:
     content: Content
     voices: Mapping[Channel, Renderer]
     clock: Callable[[], datetime]
-    code: Callable[[], str]
-    """Four random digits."""
 
     def receive(self, message: Incoming, *, guarded: bool = True) -> list[str]:
         """The texts to send back; the same ones again for a message seen before.
@@ -79,7 +77,7 @@ class Reception:
                 content=self.content,
                 archive=self.store.archive,
                 recent=situation.recent if guarded else 0,
-                code=self.code(),
+                code=lambda other: self.store.proof(message.contact, other, now),
             )
             turn = respond(cleaned, known, now)
             return self._written(turn, cleaned, now, by_outbox=by_outbox)
@@ -111,11 +109,12 @@ class Reception:
         )
 
     def _letter(self, outgoing: Outgoing, now: datetime) -> Letter:
-        """A message to another address: no more than one a day to whom never asked."""
+        """A message to an address that never asked: no more than three a day."""
         whose = self.store.pseudonym(outgoing.to)
+        window = proof_window(now)
         voice = self.voices[outgoing.to.channel]
         return Letter(
-            key=f"proof:{now:%Y-%m-%d}:{whose}",
+            key=f"proof:{window}:{whose}",
             to=outgoing.to,
             text=voice.render(outgoing.reply),
             expires_at=now + outgoing.lasts,

@@ -59,6 +59,8 @@ class Archive:
     """A person's alerts, in the order in which she set them."""
     record: Callable[[Contact], Record]
     """How much is stored about a person."""
+    proofs: Callable[[Contact, datetime], int]
+    """Messages of a person since then that were about proving another address."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ class Known:
     archive: Archive
     recent: int = 0
     """Messages of this person in the last 60 s, before this one."""
-    code: str = "0000"
-    """Four random digits, for a proof that somebody reads an address."""
+    code: Callable[[Contact], str] = lambda _contact: "0000"
+    """Four digits that prove that somebody reads an address; nobody can guess them."""
 
 
 @dataclass(frozen=True)

@@ -251,3 +251,11 @@ def test_a_crash_between_firing_and_queueing_loses_and_doubles_nothing(house):
         armed = connection.execute(alerts.select()).all()
     assert [row.armed for row in armed] == [False] * 3
     assert len(house.letters) == 3
+
+
+def test_a_change_that_was_set_without_a_price_counts_from_the_first(house):
+    house.wish(Kind.CHANGE, percent=Decimal(2))
+    house.market("450", after=HOUR)
+    assert house.told == []
+    house.market("459", after=HOUR)
+    assert len(house.told) == 1

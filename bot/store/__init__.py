@@ -26,6 +26,7 @@ from bot.store.tables import inbound, people, suppressed
 from bot.store.ticks import Tick, forget_before
 from bot.store.usage import Usage
 from bot.turn import Archive, Day, Record
+from bot.understand import Intent
 from pricing.local import Sale
 
 __all__ = ["Database", "Inbox", "Outbox", "Pulls", "Store", "StoreUnavailable", "Tick"]
@@ -44,6 +45,11 @@ class Terms:
 
 
 NOTHING = Terms()
+
+
+def proof_window(now: datetime) -> str:
+    """The eight hours in which a proof holds, and goes to an address only once."""
+    return f"{now:%Y-%m-%d}.{now.hour // 8}"
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,12 @@ class Store:
     def archive(self) -> Archive:
         """What an answer may look up."""
         return Archive(
-            self.pulls.numbered, self._days, self._sales, self.alerts.of, self._record
+            self.pulls.numbered,
+            self._days,
+            self._sales,
+            self.alerts.of,
+            self._record,
+            self._proofs,
         )
 
     def _days(self, first: date) -> list[Day]:
@@ -134,6 +145,30 @@ class Store:
             row = connection.execute(her).one()
             told = sales.counted(connection, self._effects.pseudonym(contact))
         return Record(row[0].astimezone(LIMA).date(), row[1], told)
+
+    def proof(self, asker: Contact, other: Contact, now: datetime) -> str:
+        """The four digits by which `asker` proves that she reads `other`.
+
+        The same for some hours, so that what was sent there still holds if she begins
+        anew; another for every pair of addresses.
+        """
+        pair = f"{self.pseudonym(asker)}|{proof_window(now)}"
+        return f"{int(self._effects.pseudonym(other, pair), 16) % 10_000:04}"
+
+    def _proofs(self, contact: Contact, since: datetime) -> int:
+        """Messages of a person about another address of hers."""
+        found = (
+            select(func.count())
+            .select_from(inbound.join(people, people.c.id == inbound.c.person_id))
+            .where(
+                people.c.channel == contact.channel,
+                people.c.address == contact.address,
+                inbound.c.received_at > since,
+                inbound.c.intent == Intent.LINK,
+            )
+        )
+        with self.database.read() as connection:
+            return connection.execute(found).scalar() or 0
 
     def pseudonym(self, contact: Contact) -> str:
         """The same for the same address, and nothing to anyone without the key."""

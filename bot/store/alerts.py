@@ -121,6 +121,15 @@ class Alerts:
         with self.database.read() as connection:
             return [_alert(row) for row in connection.execute(found)]
 
+    def begin(self, price: PenPerGram) -> int:
+        """Let changes count from this price that were set while there was none."""
+        new = (alerts.c.kind == Kind.CHANGE) & alerts.c.base.is_(None)
+        chunk = select(alerts).where(alerts.c.minute.is_(None), new).limit(CHUNK)
+        with self.database.write() as connection:
+            found = [_alert(row) for row in connection.execute(chunk)]
+            _count_from(connection, found, price, {})
+        return len(found)
+
     def rearm(self, price: PenPerGram) -> int:
         """Arm again a part of those that the price is far enough from; how many."""
         above = _level(rearms_above(price), ROUND_CEILING)
@@ -208,11 +217,18 @@ def _disarm(
     levels = [alert.number for alert in told if alert.kind is not Kind.CHANGE]
     these = alerts.c.id.in_(levels)
     connection.execute(update(alerts).where(these).values(armed=False, told_day=day))
-    moved = [
-        _row(alert.told(price)) | {"this": alert.number, "told_day": day}
-        for alert in told
-        if alert.kind is Kind.CHANGE
-    ]
-    if moved:
-        change = update(alerts).where(alerts.c.id == bindparam("this"))
-        connection.execute(change, moved)
+    changes = [alert for alert in told if alert.kind is Kind.CHANGE]
+    _count_from(connection, changes, price, {"told_day": day})
+
+
+def _count_from(
+    connection: Connection,
+    changes: Sequence[Alert],
+    price: PenPerGram,
+    more: dict[str, Any],
+) -> None:
+    """Let changes count from this price on."""
+    rows = [_row(a.told(price)) | more | {"this": a.number} for a in changes]
+    if rows:
+        this = alerts.c.id == bindparam("this")
+        connection.execute(update(alerts).where(this), rows)

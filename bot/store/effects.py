@@ -99,10 +99,10 @@ class Effects:
         connection.execute(delete(suppressed).where(again))
         _note(connection, her, allow, allow.version, allow.wording, now)
 
-    def pseudonym(self, contact: Contact) -> str:
+    def pseudonym(self, contact: Contact, purpose: str = "") -> str:
         """The same for the same person, and nothing to anyone without the key."""
-        who = f"{contact.channel}|{contact.address}".encode()
-        return hmac.new(self._key, who, hashlib.sha256).hexdigest()
+        who = f"{contact.channel}|{contact.address}{purpose and '|' + purpose}"
+        return hmac.new(self._key, who.encode(), hashlib.sha256).hexdigest()
 
 
 def leave(

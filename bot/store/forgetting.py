@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from bot.person import Channel, Contact
 from bot.store import sales
@@ -134,8 +134,9 @@ class Erasures:
         old_in = select(inbound.c.id).where(
             inbound.c.received_at < before, inbound.c.text != ""
         )
-        done = or_(outbox.c.sent_at < before, outbox.c.expires_at < before)
-        old_out = select(outbox.c.id).where(done, outbox.c.text != "")
+        old_out = select(outbox.c.id).where(
+            outbox.c.expires_at < before, outbox.c.text != ""
+        )
         with self.database.write() as connection:
             ins = connection.execute(old_in.limit(CHUNK)).scalars().all()
             outs = connection.execute(old_out.limit(CHUNK)).scalars().all()

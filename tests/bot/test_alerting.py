@@ -10,24 +10,24 @@ from hypothesis import strategies as st
 
 from bot.alerts import MOST, Alert, Kind
 from bot.conversation import respond
+from bot.joining import MOST_PROOFS
 from bot.person import EVERYTHING, Channel, Contact, Incoming, OptOut, Person, Scope
 from bot.replies import CONSENT, AlertAsked, AlertSet, LinkCode, Saying, Why
 from bot.topic import Topic
 from bot.turn import (
     Allow,
-    Archive,
     DropAlerts,
     Forget,
     Known,
     Leave,
     LinkTo,
     Outgoing,
-    Record,
     SetAlert,
 )
 from pricing.policy import load_policy
 from pricing.purity import ley
 from tests.bot.test_dialogues import CODE, CONTENT, FRESH, MORNING, SAMPLE
+from tests.fakes.archive import EMPTY
 
 POLICY = load_policy()
 HERS = Contact(Channel.SMS, "+51987654321")
@@ -50,14 +50,9 @@ class Chat:
     now: object = MORNING
 
     def say(self, text: str, opt_out: OptOut | None = None):
-        archive = Archive(
-            lambda _: None,
-            lambda _: [],
-            lambda _place, _first: [],
-            lambda _: self.alerts,
-            lambda _: Record(MORNING.date(), 0, 0),
-        )
-        known = Known(self.person, self.market, POLICY, CONTENT, archive, 0, CODE)
+        archive = replace(EMPTY, alerts=lambda _contact: self.alerts)
+        code = {"code": lambda _contact: CODE}
+        known = Known(self.person, self.market, POLICY, CONTENT, archive, **code)
         message = Incoming("x", self.person.contact, text, opt_out=opt_out)
         turn = respond(message, known, self.now)
         topic = turn.person.topic
@@ -417,3 +412,12 @@ def test_a_number_that_is_none_is_asked_again():
     assert chat.say("mi whatsapp es 98765432").replies == (Saying.PHONE_ASKED,)
     assert chat.say("12345").letters == ()
     assert chat.say("912345678").letters[0].to == OTHER
+
+
+def test_after_many_messages_about_an_address_nothing_more_is_proven_that_day():
+    worn = replace(EMPTY, proofs=lambda _contact, _since: MOST_PROOFS)
+    person = Person(Contact(Channel.SMS, "+51987654321"))
+    known = Known(person, FRESH, POLICY, CONTENT, worn)
+    message = Incoming("x", person.contact, "mi whatsapp es 987654321")
+    turn = respond(message, known, MORNING)
+    assert (turn.replies, turn.letters) == ((Saying.CODE_ENDED,), ())

@@ -124,10 +124,21 @@ class Talk:
             when for when in self.written if self.now - when < timedelta(minutes=1)
         ]
         archive = Archive(
-            self.recall, self.days, self.reported, lambda _: self.alerts, self.record
+            self.recall,
+            self.days,
+            self.reported,
+            lambda _: self.alerts,
+            self.record,
+            lambda _contact, _since: 0,
         )
         known = Known(
-            self.person, self.market, self.policy, CONTENT, archive, len(recent), CODE
+            self.person,
+            self.market,
+            self.policy,
+            CONTENT,
+            archive,
+            len(recent),
+            lambda _contact: CODE,
         )
         turn = respond(self.message(text), known, self.now)
         self.person = turn.person

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,10 +15,11 @@ from bot.content import load_content
 from bot.conversation import respond
 from bot.person import Channel, Contact, Incoming, Person
 from bot.render import Renderer
-from bot.turn import Archive, Known, Record
+from bot.turn import Known
 from pricing.market import Market
 from pricing.quotes import State
 from pricing.units import PenPerUsd, UsdPerOunce
+from tests.fakes.archive import EMPTY
 
 FILE = Path(__file__).parents[2] / "pricing" / "xau_daily.csv"
 DAYS = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
@@ -47,13 +49,7 @@ def ask(text: str, day: dict[str, str], policy) -> str:
         number=1,
         sources=2,
     )
-    archive = Archive(
-        lambda _: market,
-        lambda _: [],
-        lambda _place, _first: [],
-        lambda _: [],
-        lambda _: Record(moment.date(), 0, 0),
-    )
+    archive = replace(EMPTY, market=lambda _number: market)
     known = Known(Person(MINER), market, policy, CONTENT, archive)
     now = moment + timedelta(minutes=30)
     (reply,) = respond(Incoming("x", MINER, text), known, now).replies

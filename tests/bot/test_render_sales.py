@@ -33,7 +33,7 @@ from bot.replies import (
     ZoneSet,
 )
 from bot.sms import size
-from bot.turn import Archive, Known, Record
+from bot.turn import Known
 from bot.understand import Intent, Slots
 from pricing.fair import Verdict, fair_range
 from pricing.local import LocalPrice
@@ -42,6 +42,7 @@ from pricing.policy import load_policy
 from pricing.purity import karats, ley
 from pricing.quotes import State
 from tests.bot.test_render import CONTENT, DEAREST, NOW, VOICES, told
+from tests.fakes.archive import EMPTY
 
 POLICY = load_policy()
 SMS, WHATSAPP = VOICES[Channel.SMS], VOICES[Channel.WHATSAPP]
@@ -63,13 +64,7 @@ MOMENTS = [
 
 
 def known(market):
-    archive = Archive(
-        lambda _: None,
-        lambda _: [],
-        lambda _place, _first: [],
-        lambda _: [],
-        lambda _: Record(NOW.date(), 0, 0),
-    )
+    archive = EMPTY
     person = Person(Contact(Channel.SMS, "+51987654321"))
     return Known(person, market, POLICY, CONTENT, archive)
 

@@ -16,8 +16,9 @@ from bot.conversation import respond
 from bot.person import Channel, Contact, Incoming, Person, clean
 from bot.render import Renderer
 from bot.settings import Settings
-from bot.turn import Archive, Known, Record
+from bot.turn import Known
 from pricing.sample import sample_market
+from tests.fakes.archive import EMPTY
 
 TEXTS = 14_000
 REQUESTS = 6_000
@@ -124,13 +125,7 @@ def test_no_text_makes_it_fail_or_grow(policy):
     voices = {channel: Renderer(catalog, content, channel) for channel in Channel}
     person = Person(Contact(Channel.SMS, "+51987654321"))
     market = replace(sample_market(), number=1)
-    archive = Archive(
-        lambda _: None,
-        lambda _: [],
-        lambda _place, _first: [],
-        lambda _: [],
-        lambda _: Record(market.gold_as_of.date(), 0, 0),
-    )
+    archive = EMPTY
     known = Known(person, market, policy, content, archive)
     now = utc_now()
     early = 0

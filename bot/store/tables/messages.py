@@ -33,6 +33,12 @@ inbound = Table(
     # Of the replies that went back in the same answer.
     Column("segments", Integer, nullable=False, server_default="0"),
     Index(None, "person_id", "received_at"),
+    Index(
+        "ix_inbound_texts",
+        "received_at",
+        sqlite_where=column("text") != "",
+        postgresql_where=column("text") != "",
+    ),
 )
 
 outbox = Table(
@@ -77,6 +83,12 @@ outbox = Table(
         "lease_until",
         sqlite_where=column("status") == "sending",
         postgresql_where=column("status") == "sending",
+    ),
+    Index(
+        "ix_outbox_texts",
+        "expires_at",
+        sqlite_where=column("text") != "",
+        postgresql_where=column("text") != "",
     ),
     Index(None, "channel", "address", "id"),
     Index(None, "lane", "status"),

@@ -104,6 +104,13 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_inbound_received_at"), ["received_at"], unique=False
         )
+        batch_op.create_index(
+            "ix_inbound_texts",
+            ["received_at"],
+            unique=False,
+            sqlite_where=sa.text("text != ''"),
+            postgresql_where=sa.text("text != ''"),
+        )
 
     with op.batch_alter_table(
         "outbox", schema=None, table_kwargs={"sqlite_autoincrement": True}
@@ -134,6 +141,13 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_status_due"))
         batch_op.create_index(
             batch_op.f("ix_outbox_lane_status"), ["lane", "status"], unique=False
+        )
+        batch_op.create_index(
+            "ix_outbox_texts",
+            ["expires_at"],
+            unique=False,
+            sqlite_where=sa.text("text != ''"),
+            postgresql_where=sa.text("text != ''"),
         )
         batch_op.create_index(
             "ix_outbox_leases",
