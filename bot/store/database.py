@@ -8,6 +8,7 @@ one write lock a process, because SQLite's own lock is unfair to threads that wa
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock
 from typing import Any, Final
 
@@ -123,10 +124,15 @@ def insert_new(
 
 def insert_if_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
     """Insert a row, unless its unique key is there already."""
-    insert = _INSERTS[connection.dialect.name](table).values(row)
+    once = _insert_once(connection.dialect.name, table)
+    return connection.execute(once, row).rowcount == 1
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> Any:
     # Without the option the number of inserted rows is not told.
-    once = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    return connection.execute(once).rowcount == 1
+    insert = _INSERTS[dialect](table).on_conflict_do_nothing()
+    return insert.execution_options(preserve_rowcount=True)
 
 
 _INSERTS: Final[dict[str, Any]] = {
