@@ -6,7 +6,6 @@ whoever first commits the effect of one has done it, and the others drop theirs.
 
 import random
 import signal
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -93,13 +92,14 @@ def build(parts: Parts, table: Iterable[Job] = JOBS) -> BackgroundScheduler:
 
 def main() -> None:
     """Run until SIGTERM or SIGINT; what is in hand is finished."""
-    stop = threading.Event()
+    parts = assemble(Settings.from_env())
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    scheduler = build(assemble(Settings.from_env()))
+        signal.signal(number, lambda *_: parts.stop.set())
+    scheduler = build(parts)
     scheduler.start()
-    stop.wait()
+    parts.stop.wait()
     scheduler.shutdown(wait=True)
+    parts.workers.close()
 
 
 if __name__ == "__main__":

@@ -88,10 +88,14 @@ def main() -> None:
 @main.command(help=_("cli.run"))
 def run() -> None:
     settings = Settings.from_env()
-    assemble(settings).store.database.close()
+    database = assemble(settings).store.database
+    is_sqlite = database.is_sqlite
+    database.close()
     host, port = settings.host, settings.port
     supervise.check_free(host, port)
     commands = [supervise.web_command(host, port), supervise.scheduler_command()]
+    if not is_sqlite:
+        commands.append(supervise.delivery_command())
     supervisor = supervise.Supervisor(commands)
     supervisor.start()
     supervisor.wait_until_answers(host, port)
@@ -219,7 +223,8 @@ def deliver(once: bool) -> None:
         click.echo(here.drain())
         here.close()
     else:
-        dispatch.run(parts.delivery, parts.workers, parts.store.database.conninfo)
+        conninfo = parts.store.database.conninfo
+        dispatch.run(parts.delivery, parts.workers, conninfo, parts.stop)
 
 
 # i18n: Help of the command that queues the alerts that are due.

@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Final
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
@@ -122,42 +123,63 @@ def _task(app: App, deliver: Callable[[Work], None]) -> Task[..., Any, Any]:
     return app.task(name="deliver", queue=QUEUE)(job)
 
 
-def run_jobs(
-    delivery: Delivery, conninfo: str, workers: Jobs, stop: threading.Event
+def run(
+    delivery: Delivery,
+    workers: Threads | Jobs,
+    conninfo: str,
+    stop: threading.Event,
 ) -> None:
-    """Work off jobs until told to stop, and sweep besides: any host may be the last."""
-    app = App(connector=PsycopgConnector(conninfo=conninfo))
-    _task(app, delivery.deliver)
-    _retry_stalled(app)
-
-    def sweep() -> None:
-        while not stop.is_set():
-            try:
-                handed = workers.drain()
-            except Exception:
-                log.exception("a sweep broke off")
-                handed = 0
-            if not handed:
-                stop.wait(PAUSE_SECONDS)
-
-    sweeper = threading.Thread(target=sweep, name="sweep")
+    """Deliver until SIGTERM or SIGINT, or until `stop`; what is in hand is finished."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    sweeper = threading.Thread(target=_sweep, args=(workers, stop), name="sweep")
     sweeper.start()
     try:
-        asyncio.run(_worker(app))
+        if isinstance(workers, Jobs):
+            asyncio.run(_work_off(delivery, conninfo, stop))
+        else:
+            stop.wait()
     finally:
         stop.set()
         sweeper.join()
+        workers.close()
 
 
-async def _worker(app: App) -> None:
+def _sweep(workers: Threads | Jobs, stop: threading.Event) -> None:
+    """Hand out what is due, again and again; any process may be the last that does."""
+    while not stop.is_set():
+        try:
+            handed = workers.drain()
+        except Exception:
+            # The letters stay in the outbox.
+            log.exception("a sweep broke off")
+            handed = 0
+        if not handed:
+            stop.wait(PAUSE_SECONDS)
+
+
+async def _work_off(delivery: Delivery, conninfo: str, stop: threading.Event) -> None:
+    """Take jobs until told to stop, and then finish those in hand."""
+    app = App(connector=PsycopgConnector(conninfo=conninfo))
+    _task(app, delivery.deliver)
+    _retry_stalled(app)
     async with app.open_async():
-        await app.run_worker_async(
-            queues=[QUEUE],
-            concurrency=THREADS,
-            delete_jobs="always",
-            shutdown_graceful_timeout=LAST_MOMENTS,
-            fetch_job_polling_interval=PAUSE_SECONDS,
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=THREADS,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=LAST_MOMENTS,
+                fetch_job_polling_interval=PAUSE_SECONDS,
+            )
         )
+        told = asyncio.create_task(asyncio.to_thread(stop.wait))
+        await asyncio.wait({worker, told}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
 
 
 def _retry_stalled(app: App) -> None:
@@ -168,22 +190,3 @@ def _retry_stalled(app: App) -> None:
     async def retry_stalled(_context: Any, timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(job)
-
-
-def run(delivery: Delivery, workers: Threads | Jobs, conninfo: str) -> None:
-    """Deliver until SIGTERM or SIGINT; what is in hand is finished."""
-    stop = threading.Event()
-    if isinstance(workers, Jobs):
-        run_jobs(delivery, conninfo, workers, stop)
-        return
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run_here(workers, stop)
-
-
-def run_here(workers: Threads, stop: threading.Event) -> None:
-    """Deliver in this process until told to stop."""
-    while not stop.is_set():
-        workers.drain()
-        stop.wait(PAUSE_SECONDS)
-    workers.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from threading import Event
 from typing import Final
 
 from bot.budget import Budget
@@ -47,6 +48,8 @@ class Parts:
     operator: Operator
     asker: Asker
     clock: Callable[[], datetime]
+    stop: Event
+    """Set when the process is told to end: nothing new is begun."""
 
     @cached_property
     def workers(self) -> Threads | Jobs:
@@ -82,6 +85,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     voices = {channel: Renderer(catalog, content, channel) for channel in Channel}
     keys = {goldapi_io.NAME: settings.goldapi_key} if settings.goldapi_key else {}
     operator = Operator(settings.operator, voices, store.outbox, clock)
+    stop = Event()
     budget = Budget(settings.monthly_budget, store.usage.month, operator.tell)
     delivery = Delivery(
         store=store,
@@ -91,6 +95,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         luck=lambda: random.randint(0, 100),  # noqa: S311 - no secret
         tell=operator.tell,
         affords_notices=budget.affords_notices,
+        stopping=stop.is_set,
     )
     return Parts(
         settings=settings,
@@ -102,4 +107,5 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         operator=operator,
         asker=Asker(settings.sources_url, keys),
         clock=clock,
+        stop=stop,
     )

@@ -41,8 +41,13 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def scheduler_command() -> list[str]:
-    """The clock, which also delivers."""
+    """The clock, which on SQLite also delivers."""
     return [sys.executable, "scheduler.py"]
+
+
+def delivery_command() -> list[str]:
+    """A worker that takes the clock's jobs, on PostgreSQL."""
+    return [sys.executable, "-m", "bot", "deliver"]
 
 
 def check_free(host: str, port: int) -> None:

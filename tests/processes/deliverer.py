@@ -3,7 +3,7 @@
     python -m tests.processes.deliverer DATABASE_URL TWILIO_API_URL COUNT
 
 The first process only forks the others, so that one that is killed is back at once; it
-writes the number of each on a line of its own.
+writes the number of each on a line of its own. Without others it delivers itself.
 """
 
 import os
@@ -48,7 +48,7 @@ def deliver(database_url: str, api_url: str, timing: Timing = HASTY) -> None:
     terms = replace(parts.store.terms, timing=timing)
     delivery = replace(parts.delivery, store=Store(parts.store.database, terms))
     workers = replace(parts, delivery=delivery).workers
-    dispatch.run(delivery, workers, parts.store.database.conninfo)
+    dispatch.run(delivery, workers, parts.store.database.conninfo, parts.stop)
 
 
 def spawn(database_url: str, api_url: str) -> int:
@@ -64,6 +64,9 @@ def spawn(database_url: str, api_url: str) -> int:
 
 
 def main(database_url: str, api_url: str, count: str) -> None:
+    if count == "0":
+        deliver(database_url, api_url)
+        return
     children = {spawn(database_url, api_url) for _ in range(int(count))}
 
     def stop(*_: object) -> None:
