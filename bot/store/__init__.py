@@ -12,6 +12,7 @@ from bot.catalog import LIMA
 from bot.person import Channel, Contact
 from bot.store import days, sales
 from bot.store.alerts import Alerts
+from bot.store.audit import Audit
 from bot.store.database import Database, StoreUnavailable
 from bot.store.effects import Effects
 from bot.store.forgetting import Erasures
@@ -22,6 +23,7 @@ from bot.store.outbox import Outbox
 from bot.store.outcomes import Outcomes
 from bot.store.pulls import Pulls
 from bot.store.senders import Senders
+from bot.store.staff import Roles
 from bot.store.tables import inbound, people, suppressed
 from bot.store.ticks import Tick, forget_before
 from bot.store.usage import Usage
@@ -104,6 +106,16 @@ class Store:
     def erasures(self) -> Erasures:
         """What is to be erased."""
         return Erasures(self.database)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who may do more than ask."""
+        return Roles(self.database)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What they did."""
+        return Audit(self.database)
 
     @cached_property
     def usage(self) -> Usage:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, delete, select, update
 
 from bot.person import Channel, Contact
-from bot.store import sales
+from bot.store import sales, staff
 from bot.store.database import Database, insert_new
 from bot.store.letters import AT_ONCE, Status
 from bot.store.tables import (
@@ -18,6 +18,7 @@ from bot.store.tables import (
     consents,
     erasures,
     inbound,
+    memberships,
     outbox,
     people,
     receipts,
@@ -48,7 +49,8 @@ def forget(
     for contact in contacts:
         _forget_letters(connection, contact)
     _forget_messages(connection, rows)
-    for table in (alerts, consents, calls):
+    staff.dismiss(connection, rows)
+    for table in (alerts, consents, calls, memberships):
         connection.execute(delete(table).where(table.c.person_id.in_(rows)))
     connection.execute(delete(people).where(people.c.id.in_(rows)))
 

@@ -10,7 +10,16 @@ from bot.store.tables.messages import (
     senders,
     usage,
 )
-from bot.store.tables.people import alerts, calls, consents, people, sales, suppressed
+from bot.store.tables.notices import invitations, notices
+from bot.store.tables.people import (
+    alerts,
+    calls,
+    consents,
+    memberships,
+    people,
+    sales,
+    suppressed,
+)
 from bot.store.tables.prices import (
     answers_by_source,
     days,
@@ -19,27 +28,44 @@ from bot.store.tables.prices import (
     quotes,
     ticks,
 )
+from bot.store.tables.staff import (
+    areas,
+    audit,
+    policy_changes,
+    sessions,
+    sign_ins,
+    staff,
+)
 
 __all__ = [
     "Exact",
     "Moment",
     "alerts",
     "answers_by_source",
+    "areas",
     "attempts",
+    "audit",
     "calls",
     "consents",
     "days",
     "erasures",
     "inbound",
+    "invitations",
+    "memberships",
     "metadata",
+    "notices",
     "outbox",
     "people",
+    "policy_changes",
     "proposals",
     "pulls",
     "quotes",
     "receipts",
     "sales",
     "senders",
+    "sessions",
+    "sign_ins",
+    "staff",
     "suppressed",
     "ticks",
     "usage",

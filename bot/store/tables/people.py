@@ -44,6 +44,15 @@ people = Table(
     Column("unreachable", String(20)),
     Column("unreachable_until", Moment),
     UniqueConstraint("channel", "address"),
+    Index(None, "zone"),
+)
+
+# The groups that people are in: an association, a cooperative, a shift.
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("person_id", ForeignKey(people.c.id), primary_key=True, index=True),
 )
 
 # What people were paid. The seller is a keyed hash: nobody is named, and yet a person
