@@ -81,9 +81,7 @@ def upgrade() -> None:
         sa.Column("reached", sa.Integer(), server_default="0", nullable=False),
         sa.Column("queued", sa.Integer(), server_default="0", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "reported", sa.Boolean(), server_default=sa.text("0"), nullable=False
-        ),
+        sa.Column("reported", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
         sa.UniqueConstraint("key", name=op.f("uq_notices_key")),
     )
