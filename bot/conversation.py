@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot import alerting, joining, metal, ore
+from bot import alerting, announcing, joining, metal, ore
 from bot.answer import Answer
 from bot.catalog import LIMA, price_day
 from bot.person import Channel, Incoming, Person
@@ -43,9 +43,6 @@ SAYINGS: Final = {
     Intent.THANKS: Saying.WELCOME,
     Intent.UNKNOWN: Saying.NOT_UNDERSTOOD,
     Intent.YES: Saying.NOT_UNDERSTOOD,
-    Intent.NO: Saying.DROPPED,
-    Intent.NOTICE: Saying.LATER,
-    Intent.CODE: Saying.NOT_UNDERSTOOD,
     Intent.NUMBER: Saying.NOT_UNDERSTOOD,
 }
 MENU: Final = (
@@ -83,7 +80,7 @@ REMARKABLE: Final = {
 """What may be gone on with in the next message."""
 
 
-SELF_ASKING: Final = {*alerting.ANSWERS, *joining.ANSWERS}
+SELF_ASKING: Final = {*alerting.ANSWERS, *announcing.ANSWERS, *joining.ANSWERS}
 """What asks for what is missing in words of its own."""
 TAKEN_BACK: Final = {Intent.ERASE: Saying.KEPT}
 """What is said to a "no", if it is not just dropped."""
@@ -102,7 +99,8 @@ def respond(message: Incoming, known: Known, now: datetime) -> Turn:
     if message.has_media and not message.text:
         return Turn(person, Intent.UNKNOWN, (Saying.ONLY_TEXT,))
     topic = person.topic if _is_recent(person.topic, now) else None
-    meaning = _meant(message.text, topic, person)
+    commanded = announcing.commanded(message, known)
+    meaning = commanded or _meant(message.text, topic, person)
     if meaning is None:
         taken_back = TAKEN_BACK.get(topic.intent if topic else Intent.NO)
         said = taken_back or Saying.DROPPED
@@ -311,5 +309,6 @@ _ANSWERS: Final[
     Intent.FORMAL: _rule,
     Intent.HUMAN: _human,
     **alerting.ANSWERS,
+    **announcing.ANSWERS,
     **joining.ANSWERS,
 }

@@ -78,6 +78,9 @@ class Reception:
                 archive=self.store.archive,
                 recent=situation.recent if guarded else 0,
                 code=lambda other: self.store.proof(message.contact, other, now),
+                post=self.store.notices.post,
+                digits=self.store.digits,
+                sms=self.voices[Channel.SMS].render,
             )
             turn = respond(cleaned, known, now)
             return self._written(turn, cleaned, now, by_outbox=by_outbox)
@@ -109,12 +112,15 @@ class Reception:
         )
 
     def _letter(self, outgoing: Outgoing, now: datetime) -> Letter:
-        """A message to an address that never asked: no more than three a day."""
+        """A message to an address that never asked: no more than three a day; or one
+        that has a key of its own, and goes by any way."""
         whose = self.store.pseudonym(outgoing.to)
         window = proof_window(now)
         voice = self.voices[outgoing.to.channel]
+        plain = self.voices[Channel.SMS].render(outgoing.reply)
         return Letter(
-            key=f"proof:{window}:{whose}",
+            key=outgoing.key or f"proof:{window}:{whose}",
+            plain=plain if outgoing.key else None,
             to=outgoing.to,
             text=voice.render(outgoing.reply),
             expires_at=now + outgoing.lasts,

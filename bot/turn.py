@@ -9,8 +9,10 @@ from typing import TypeAlias
 from bot.alerts import Alert
 from bot.catalog import LIMA
 from bot.content import Content
+from bot.notices import Draft, Estimate, Post, Step
 from bot.person import Contact, Person, Scope
 from bot.replies import Reply, Told
+from bot.staff import Staff
 from pricing.local import Sale
 from pricing.market import Market
 from pricing.policy import Policy
@@ -76,6 +78,12 @@ class Known:
     """Messages of this person in the last 60 s, before this one."""
     code: Callable[[Contact], str] = lambda _contact: "0000"
     """Four digits that prove that somebody reads an address; nobody can guess them."""
+    post: Callable[[Contact], Post | None] = lambda _contact: None
+    """Who writes, if she is of the staff, and may send notices."""
+    digits: Callable[[str], str] = lambda _purpose: "0000"
+    """Four digits for a purpose, that nobody can guess."""
+    sms: Callable[[Reply], str] = lambda _reply: ""
+    """The words of a reply by SMS, to know what they cost."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +147,35 @@ class LinkTo:
     contact: Contact
 
 
+@dataclass(frozen=True)
+class DraftNotice:
+    """Keep what a coordinator wants to send, and what she was told of it."""
+
+    draft: Draft
+    seen: Estimate
+    author: Staff
+
+
+@dataclass(frozen=True)
+class StepNotice:
+    """A coordinator takes a step with a notice."""
+
+    number: int
+    step: Step
+    by: Staff
+
+
 Effect: TypeAlias = (
-    RecordSale | CallHuman | Allow | Leave | SetAlert | DropAlerts | Forget | LinkTo
+    RecordSale
+    | CallHuman
+    | Allow
+    | Leave
+    | SetAlert
+    | DropAlerts
+    | Forget
+    | LinkTo
+    | DraftNotice
+    | StepNotice
 )
 """What is to be stored besides the person."""
 
@@ -153,6 +188,8 @@ class Outgoing:
     reply: Reply
     lasts: timedelta
     """After this it is worthless."""
+    key: str = ""
+    """Makes it impossible twice; empty for the code that proves an address."""
 
 
 @dataclass(frozen=True)

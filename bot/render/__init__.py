@@ -10,6 +10,7 @@ from bot.person import Channel
 from bot.render.alerts import alert_variables, say_alert
 from bot.render.consent import say_own
 from bot.render.local import say_local
+from bot.render.notices import say_notice
 from bot.render.ore import say_ore
 from bot.render.price import say_price, verified_figures
 from bot.render.sale import say_sale
@@ -20,6 +21,7 @@ from bot.replies import (
     AlertTold,
     LinkCode,
     LocalReply,
+    NoticeReply,
     OreReply,
     OwnReply,
     PriceReply,
@@ -96,9 +98,11 @@ def _say(reply: Reply, voice: Voice) -> str:
     return _say_personal(reply, voice)
 
 
-def _say_personal(reply: AlertReply | OwnReply, voice: Voice) -> str:
+def _say_personal(reply: AlertReply | OwnReply | NoticeReply, voice: Voice) -> str:
     if isinstance(reply, AlertReply):
         return say_alert(reply, voice)
+    if isinstance(reply, NoticeReply):
+        return say_notice(reply, voice)
     return say_own(reply, voice)
 
 

@@ -32,8 +32,6 @@ SAYINGS: Final = {
     Saying.HUMAN: N_("human"),
     # i18n: No older price is known yet. SMS: 160.
     Saying.NO_HISTORY: N_("no-history"),
-    # i18n: The bot can't do this yet; what it can. SMS: 160.
-    Saying.LATER: N_("later"),
     # i18n: Who would write and what, free, how to leave; asks a SI.
     # A new text is a new version of bot.replies.CONSENT. SMS: 160.
     Saying.CONSENT: N_("consent"),
@@ -71,6 +69,36 @@ SAYINGS: Final = {
     Saying.CODE_OLD: N_("code-old"),
     # i18n: Three wrong codes: ended; how to begin anew. SMS: 160.
     Saying.CODE_ENDED: N_("code-ended"),
+    # i18n: Only coordinators send notices; whom to ask, what she can write. SMS: 160.
+    Saying.NOTICES_ARE_OTHERS: N_("notice.others"),
+    # i18n: To a coordinator: how a notice is written, with an example. SMS: 160.
+    Saying.NOTICE_HOW: N_("notice.how"),
+    # i18n: The notice is too long: at most 700 letters. SMS: 160.
+    Saying.NOTICE_LONG: N_("notice.long"),
+    # i18n: It can't be made shorter by itself. SMS: 160.
+    Saying.NOTICE_SHORT: N_("notice.short"),
+    # i18n: Day or hour is not clear: how to say it. SMS: 160.
+    Saying.NOTICE_WHEN: N_("notice.when"),
+    # i18n: That hour is past. SMS: 160.
+    Saying.NOTICE_PAST: N_("notice.past"),
+    # i18n: No more than 30 days ahead. SMS: 160.
+    Saying.NOTICE_FAR: N_("notice.far"),
+    # i18n: Too many wrong codes today: only the console sends. SMS: 160.
+    Saying.NOTICE_CLOSED: N_("notice.closed"),
+    # i18n: The code is older than 15 minutes: write the notice again. SMS: 160.
+    Saying.NOTICE_CODE_OLD: N_("notice.code-old"),
+    # i18n: Three wrong codes: nothing is sent. SMS: 160.
+    Saying.NOTICE_CODE_ENDED: N_("notice.code-ended"),
+    # i18n: These people are not hers to write to any more. SMS: 160.
+    Saying.NOTICE_NOT_HERS: N_("notice.not-hers"),
+    # i18n: So many people need a second person, and there is none. SMS: 160.
+    Saying.NOTICE_NO_SECOND: N_("notice.no-second"),
+    # i18n: The draft is taken back, nothing is sent. SMS: 160.
+    Saying.NOTICE_DROPPED: N_("notice.dropped"),
+    # i18n: She did not agree: nothing is sent. SMS: 160.
+    Saying.NOTICE_REFUSED: N_("notice.refused"),
+    # i18n: There is no notice of hers to show or to stop. SMS: 160.
+    Saying.NOTICE_NONE: N_("notice.none"),
 }
 QUESTIONS: Final = {
     # i18n: Asks for the ley or karats, with an example and a way out. SMS: 160.

@@ -5,6 +5,19 @@ Money is not rounded here, except where a name says so.
 
 from typing import TypeAlias
 
+from bot.replies.notices import (
+    NoticeAwaits,
+    NoticeBegun,
+    NoticeMistake,
+    NoticeNobody,
+    NoticePreview,
+    NoticeProgress,
+    NoticeReply,
+    NoticeSecond,
+    NoticeStopped,
+    NoticeUnknown,
+    NoticeWords,
+)
 from bot.replies.personal import (
     CONSENT,
     AlertAsked,
@@ -71,6 +84,17 @@ __all__ = [
     "Local",
     "LocalReply",
     "NoPrice",
+    "NoticeAwaits",
+    "NoticeBegun",
+    "NoticeMistake",
+    "NoticeNobody",
+    "NoticePreview",
+    "NoticeProgress",
+    "NoticeReply",
+    "NoticeSecond",
+    "NoticeStopped",
+    "NoticeUnknown",
+    "NoticeWords",
     "OreDetail",
     "OreJudged",
     "OrePoor",
@@ -99,5 +123,12 @@ __all__ = [
 ]
 
 Reply: TypeAlias = (
-    PriceReply | SaleReply | OreReply | LocalReply | TalkReply | AlertReply | OwnReply
+    PriceReply
+    | SaleReply
+    | OreReply
+    | LocalReply
+    | TalkReply
+    | AlertReply
+    | OwnReply
+    | NoticeReply
 )

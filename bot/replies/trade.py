@@ -247,7 +247,6 @@ class Saying(Enum):
     """A person will answer."""
     NO_HISTORY = auto()
     """No older price is known yet."""
-    LATER = auto()
     """Something that the bot can't do yet."""
     CONSENT = auto()
     """Who would write and what for, that it is free and how to leave: asks a SI."""
@@ -277,6 +276,21 @@ class Saying(Enum):
     CODE_OLD = auto()
     """The code came too late."""
     CODE_ENDED = auto()
+    NOTICES_ARE_OTHERS = auto()
+    NOTICE_HOW = auto()
+    NOTICE_LONG = auto()
+    NOTICE_SHORT = auto()
+    NOTICE_WHEN = auto()
+    NOTICE_PAST = auto()
+    NOTICE_FAR = auto()
+    NOTICE_CLOSED = auto()
+    NOTICE_CODE_OLD = auto()
+    NOTICE_CODE_ENDED = auto()
+    NOTICE_NOT_HERS = auto()
+    NOTICE_NO_SECOND = auto()
+    NOTICE_DROPPED = auto()
+    NOTICE_REFUSED = auto()
+    NOTICE_NONE = auto()
     """Three codes were wrong: it begins anew."""
 
 

@@ -1,7 +1,7 @@
 """Every table and every query. Nothing outside this package speaks SQL."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 
 from bot.catalog import LIMA
+from bot.notices import Rules
 from bot.person import Channel, Contact
 from bot.store import days, sales
 from bot.store.alerts import Alerts
@@ -19,10 +20,12 @@ from bot.store.forgetting import Erasures
 from bot.store.handover import Handover
 from bot.store.inbox import Inbox
 from bot.store.letters import PATIENT, Timing
+from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.outcomes import Outcomes
 from bot.store.pulls import Pulls
 from bot.store.senders import Senders
+from bot.store.spreading import Spreading
 from bot.store.staff import Roles
 from bot.store.tables import inbound, people, suppressed
 from bot.store.ticks import Tick, forget_before
@@ -44,6 +47,7 @@ class Terms:
     """Content SIDs of WhatsApp templates, by our names."""
     costs: Mapping[Channel, Decimal] | None = None
     timing: Timing = PATIENT
+    notices: Rules = field(default_factory=Rules)
 
 
 NOTHING = Terms()
@@ -108,6 +112,16 @@ class Store:
         return Erasures(self.database)
 
     @cached_property
+    def notices(self) -> Notices:
+        """What coordinators send."""
+        return Notices(self.database, self.terms.notices)
+
+    @cached_property
+    def spreading(self) -> Spreading:
+        """How it becomes letters."""
+        return Spreading(self.database)
+
+    @cached_property
     def roles(self) -> Roles:
         """Who may do more than ask."""
         return Roles(self.database)
@@ -166,6 +180,11 @@ class Store:
         """
         pair = f"{self.pseudonym(asker)}|{proof_window(now)}"
         return f"{int(self._effects.pseudonym(other, pair), 16) % 10_000:04}"
+
+    def digits(self, purpose: str) -> str:
+        """Four digits that are always the same for a purpose, and that nobody can
+        guess without the key."""
+        return f"{int(self._effects.keyed(purpose), 16) % 10_000:04}"
 
     def _proofs(self, contact: Contact, since: datetime) -> int:
         """Messages of a person about another address of hers."""

@@ -12,7 +12,7 @@ from functools import cache
 from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Select, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -120,6 +120,16 @@ def insert_new(
     if rows:
         insert = _INSERTS[connection.dialect.name]
         connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def insert_selected(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Select[Any]
+) -> int:
+    """Insert what a query finds, but for rows whose unique key is there already; how
+    many were new."""
+    insert = _INSERTS[connection.dialect.name](table).from_select(columns, rows)
+    once = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return connection.execute(once).rowcount
 
 
 def insert_if_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:

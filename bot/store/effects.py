@@ -9,12 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.person import Contact, Scope
-from bot.store import alerts, forgetting, sales
+from bot.staff import Origin
+from bot.store import alerts, forgetting, notices, sales
 from bot.store.database import insert_new
 from bot.store.tables import calls, consents, people, suppressed
 from bot.turn import (
     Allow,
     CallHuman,
+    DraftNotice,
     DropAlerts,
     Effect,
     Forget,
@@ -22,6 +24,7 @@ from bot.turn import (
     LinkTo,
     RecordSale,
     SetAlert,
+    StepNotice,
 )
 
 FLAGS = {Scope.ALERTS: "alerts_allowed", Scope.NOTICES: "notices_allowed"}
@@ -63,10 +66,10 @@ class Effects:
                 case CallHuman(text=text):
                     values = {"person_id": her.number, "at": now, "text": text}
                     connection.execute(insert(calls).values(values))
-                case SetAlert(alert=alert):
-                    alerts.keep(connection, her.number, alert)
-                case DropAlerts(numbers=numbers):
-                    alerts.drop(connection, her.rows, numbers)
+                case SetAlert() | DropAlerts():
+                    _alert(connection, effect, her)
+                case DraftNotice() | StepNotice():
+                    _announce(connection, effect, her, now)
                 case _:
                     self._decided(connection, effect, her, now)
 
@@ -102,7 +105,33 @@ class Effects:
     def pseudonym(self, contact: Contact, purpose: str = "") -> str:
         """The same for the same person, and nothing to anyone without the key."""
         who = f"{contact.channel}|{contact.address}{purpose and '|' + purpose}"
-        return hmac.new(self._key, who.encode(), hashlib.sha256).hexdigest()
+        return self.keyed(who)
+
+    def keyed(self, text: str) -> str:
+        """The keyed hash of a text."""
+        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _alert(connection: Connection, effect: SetAlert | DropAlerts, her: Her) -> None:
+    """What she wants to be told, and what no more."""
+    match effect:
+        case SetAlert(alert=alert):
+            alerts.keep(connection, her.number, alert)
+        case DropAlerts(numbers=numbers):
+            alerts.drop(connection, her.rows, numbers)
+
+
+def _announce(
+    connection: Connection, effect: DraftNotice | StepNotice, her: Her, now: datetime
+) -> None:
+    """What a coordinator does with a notice, by text."""
+    origin = Origin(her.contact.channel)
+    match effect:
+        case DraftNotice(draft=draft, seen=seen, author=author):
+            notices.replace_drafts(connection, author, origin, now)
+            notices.draft(connection, draft, seen, author, origin, now)
+        case StepNotice(number=number, step=step, by=by):
+            notices.step(connection, number, step, by, origin, now)
 
 
 def leave(

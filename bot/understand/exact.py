@@ -19,10 +19,11 @@ NUMBER: Final = re.compile(
 )
 NOTICE: Final = re.compile(
     r"\W*+(?:aviso|abiso|avizo|comunicado)\b[ ,:]*+"
-    r"(?P<audience>[^:\n]{0,60})[:\n](?P<text>.+)",
+    r"(?P<audience>(?:[^:\n]|(?<=\d):(?=\d\d)){0,60}+)[:\n](?P<text>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-"""The audience is short: a colon further on is part of a sentence."""
+"""The audience is short: a colon further on is part of a sentence, and one between
+digits is of an hour."""
 CONDITION: Final = re.compile(r"\b(?:[ck]uando|si|apenas)\b", re.IGNORECASE)
 """ "aviso cuando suba: ..." is a wish for an alert."""
 TO: Final = re.compile(

@@ -24,10 +24,9 @@ notices = Table(
     Column("author_id", Integer, nullable=False, index=True),
     Column("state", String(12), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
-    # To whom, as JSON; in words; what WhatsApp gets, and what SMS.
+    # To whom, as JSON, and what its author wrote.
     Column("audience", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("plain", Text, nullable=False),
     Column("template", String(20)),
     Column("variables", Text),
     # What was told before it was confirmed.
@@ -37,6 +36,7 @@ notices = Table(
     Column("segments", Integer, nullable=False),
     # Millionths of a US dollar.
     Column("cost", BigInteger, nullable=False),
+    Column("ends_at", Moment, nullable=False),
     Column("due", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     # Until when a code confirms it, and how many wrong ones there were.

@@ -1,0 +1,160 @@
+"""Writing a notice's letters: part by part, resumable at any moment, each once."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    update,
+)
+
+from bot.notices import Notice, State
+from bot.person import Channel, Scope
+from bot.store import notices as kept
+from bot.store.audiences import gets, reader
+from bot.store.database import Database, insert_new, insert_selected
+from bot.store.letters import Letter, Status, Urgency
+from bot.store.tables import notices, outbox
+
+CHUNK: Final = {"sqlite": 500, "postgresql": 5000}
+"""Letters in one transaction; SQLite lets nobody else in meanwhile."""
+COLUMNS: Final = (
+    *("key", "channel", "address", "person_id", "text", "plain", "template"),
+    *("variables", "scope", "urgency", "lane", "any_hour", "status", "due"),
+    *("expires_at", "attempts"),
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A notice in the words of each channel."""
+
+    whatsapp: str
+    sms: str
+
+
+@dataclass(frozen=True)
+class Spreading:
+    """Takes notices from their confirmation to their end."""
+
+    database: Database
+
+    def due(self, now: datetime) -> list[Notice]:
+        """Confirmed notices whose moment has come."""
+        found = (
+            select(notices.c.id)
+            .where(notices.c.state == State.SCHEDULED, notices.c.due <= now)
+            .order_by(notices.c.due, notices.c.id)
+        )
+        return self._all(found)
+
+    def in_state(self, state: State) -> list[Notice]:
+        """Notices in a state whose end wasn't told yet."""
+        found = select(notices.c.id).where(
+            notices.c.state == state, notices.c.reported.is_(False)
+        )
+        return self._all(found.order_by(notices.c.id))
+
+    def _all(self, found: Select[Any]) -> list[Notice]:
+        with self.database.read() as connection:
+            numbers = connection.execute(found).scalars().all()
+            each = [kept.numbered(connection, number) for number in numbers]
+        return [notice for notice in each if notice]
+
+    def spread(self, notice: Notice, wording: Wording) -> int:
+        """Write the next part of its letters; how many people that was, 0 at the end.
+
+        How far it is stands in the notice's row and moves with the letters: after a
+        crash it goes on where it was, and two that spread at once take turns.
+        """
+        this = and_(notices.c.id == notice.number, notices.c.state == State.SCHEDULED)
+        here = select(notices.c.reached).where(this).with_for_update()
+        with self.database.write() as connection:
+            reached = connection.execute(here).scalar()
+            if reached is None:
+                return 0
+            last = _end_of_part(connection, notice, reached)
+            if last is None:
+                over = update(notices).where(this).values(state=State.SENDING)
+                connection.execute(over)
+                return 0
+            rows = _letters(notice, wording, reached, last)
+            written = insert_selected(connection, outbox, COLUMNS, rows)
+            after = {"reached": last, "queued": notices.c.queued + written}
+            connection.execute(update(notices).where(this).values(after))
+        return written or 1
+
+    def end(self, notice: Notice, now: datetime) -> bool:
+        """Note that all its letters were handed over or given up, if it is so."""
+        this = and_(notices.c.id == notice.number, notices.c.state == State.SENDING)
+        done = update(notices).where(this).values(state=State.DONE, ended_at=now)
+        with self.database.write() as connection:
+            if kept.progress(connection, notice.number).waiting:
+                return False
+            return connection.execute(done).rowcount > 0
+
+    def expire(self, notice: Notice, now: datetime) -> None:
+        """It grew old before it began, or nobody agreed to it."""
+        this = and_(notices.c.id == notice.number, notices.c.state == notice.state)
+        values = {"state": State.DROPPED, "ended_at": now, "code_until": None}
+        with self.database.write() as connection:
+            connection.execute(update(notices).where(this).values(values))
+
+    def tell(self, notice: Notice, letter: Letter | None) -> None:
+        """Tell its author how it ended, once."""
+        this = and_(notices.c.id == notice.number, notices.c.reported.is_(False))
+        with self.database.write() as connection:
+            told = connection.execute(update(notices).where(this).values(reported=True))
+            if told.rowcount and letter:
+                insert_new(connection, outbox, [letter.as_row()])
+
+
+def _end_of_part(connection: Connection, notice: Notice, reached: int) -> int | None:
+    """The last person of the next part; None if there is nobody left."""
+    chunk = CHUNK[connection.dialect.name]
+    audience = notice.draft.audience
+    part = (
+        select(reader.c.id)
+        .where(reader.c.id > reached, gets(audience))
+        .order_by(reader.c.id)
+        .limit(chunk)
+        .subquery()
+    )
+    return connection.execute(select(func.max(part.c.id))).scalar()
+
+
+def _letters(notice: Notice, wording: Wording, after: int, last: int) -> Select[Any]:
+    """Letters to the people of a part, in one statement; who has one gets no other."""
+    draft = notice.draft
+    here = reader.c.channel == Channel.WHATSAPP
+    variables = json.dumps(draft.variables) if draft.template else None
+    return select(
+        literal(f"{notice.lane}:", String).concat(cast(reader.c.id, String)),
+        reader.c.channel,
+        reader.c.address,
+        reader.c.id,
+        case((here, literal(wording.whatsapp)), else_=literal(wording.sms)),
+        case((here, literal(wording.sms)), else_=null()),
+        case((here, literal(draft.template, String)), else_=null()),
+        case((here, literal(variables, String)), else_=null()),
+        literal(str(Scope.NOTICES)),
+        literal(int(Urgency.NOTICE)),
+        literal(notice.lane),
+        false(),
+        literal(str(Status.QUEUED)),
+        literal(draft.due, outbox.c.due.type),
+        literal(draft.expires_at, outbox.c.expires_at.type),
+        literal(0),
+    ).where(reader.c.id > after, reader.c.id <= last, gets(draft.audience))
