@@ -131,13 +131,17 @@ class Handover:
         }
 
     def _envelope(self, row: Any, go: Go, now: datetime) -> Envelope:
-        values = json.loads(row.variables) if row.variables else ()
-        variables = {str(n): value for n, value in enumerate(values, 1)}
-        template = (
-            Template(self.templates[go.template], variables) if go.template else None
-        )
+        template = self._template(go.template, row)
         lasts = row.expires_at - now
         return Envelope(row.id, row.attempts + 1, now, go.to, row.text, lasts, template)
+
+    def _template(self, name: str | None, row: Any) -> Template | None:
+        """A template by our name, with what is filled in; None if it isn't set up."""
+        if name not in self.templates:
+            return None
+        values = json.loads(row.variables) if row.variables else ()
+        variables = {str(n): value for n, value in enumerate(values, 1)}
+        return Template(self.templates[name], variables)
 
     def claim_overdue(self, numbers: Collection[int], now: datetime) -> list[Envelope]:
         """Take letters whose lease has ended, to find out whether they were sent."""
@@ -167,6 +171,8 @@ class Handover:
                 Contact(Channel(row.channel), row.address),
                 row.text,
                 row.expires_at - now,
+                # It may have gone as one: the provider then has other words.
+                self._template(row.template, row),
             )
             for row in rows
         ]
