@@ -50,6 +50,9 @@ def forget(
     _forget_messages(connection, rows)
     for table in (alerts, consents, calls):
         connection.execute(delete(table).where(table.c.person_id.in_(rows)))
+    # A number may be given again: nobody may be tied to a stranger by it.
+    tied = people.c.linked_id.in_(rows)
+    connection.execute(update(people).where(tied).values(linked_id=None))
     connection.execute(delete(people).where(people.c.id.in_(rows)))
 
 

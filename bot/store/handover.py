@@ -1,7 +1,7 @@
 """Handing letters over: claimed under a lease, sent, and what became of it marked."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.channels.base import Envelope, Template
-from bot.gate import Drop, Go, Later, way
+from bot.gate import NOT_WANTED, Drop, Go, Later, way
 from bot.person import Channel, Contact
 from bot.store.database import Database
 from bot.store.letters import AT_ONCE, PATIENT, Claim, Status, Timing, Urgency
@@ -84,6 +84,8 @@ class Handover:
     templates: Mapping[str, str] = field(default_factory=dict)
     """The Content SIDs of WhatsApp templates, by our names."""
     timing: Timing = PATIENT
+    is_suppressed: Callable[[Connection, Contact], bool] = lambda *_: False
+    """Whether somebody had everything erased at an address."""
 
     def claim(self, numbers: Collection[int], pace: timedelta, now: datetime) -> Claim:
         """Take letters for sending, all on one channel; those that may not go are
@@ -119,6 +121,8 @@ class Handover:
             if not hold.covers(row.urgency):
                 return found
             found = Later(hold.until)
+        if isinstance(found, Go) and self.is_suppressed(connection, found.to):
+            found = NOT_WANTED
         _change(connection, row.id, _settled(found, row))
         return None
 
@@ -251,6 +255,7 @@ def _moved(row: Any, to: Contact) -> dict[str, Any]:
     return {
         "channel": to.channel,
         "address": to.address,
+        "person_id": row.reader_id,
         "text": row.plain,
         "plain": None,
         "template": None,

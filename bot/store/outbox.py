@@ -87,16 +87,19 @@ class Outbox:
     ) -> int:
         """Hand letters to a worker and note it together; those that another has fall
         out. `hand` gets the numbers and the driver's connection."""
-        mine = (
-            update(outbox)
+        free = (
+            select(outbox.c.id)
             .where(outbox.c.id.in_(numbers), _free(now))
             .where(outbox.c.status.in_((Status.QUEUED, Status.SENDING)))
-            .values(handed_until=now + self.timing.handed)
-            .returning(outbox.c.id)
+            # Who waited for another's letters here could wait for each other.
+            .with_for_update(skip_locked=True)
         )
+        until = now + self.timing.handed
         with self.database.write() as connection:
-            kept = set(connection.execute(mine).scalars())
+            kept = set(connection.execute(free).scalars())
             if kept:
+                mine = update(outbox).where(outbox.c.id.in_(kept))
+                connection.execute(mine.values(handed_until=until))
                 ours = [number for number in numbers if number in kept]
                 hand(ours, connection.connection.driver_connection)
         return len(kept)
