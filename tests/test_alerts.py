@@ -265,7 +265,7 @@ def test_two_linked_addresses_have_one_list_and_are_told_once(house):
     house.market(450)
     for contact in (MINER, ON_WHATSAPP):
         house.wish(Kind.ABOVE, contact, amount=Decimal(470))
-        house.wish(Kind.DAILY, contact, at=time(10 if contact is MINER else 11))
+        house.wish(Kind.DAILY, contact, at=time(14 if contact is MINER else 15))
     house.wish(Kind.BELOW, ON_WHATSAPP, amount=Decimal(430))
     house.effects(LinkTo(ON_WHATSAPP))
     listed = house.parts.store.alerts.of(MINER)

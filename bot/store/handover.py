@@ -141,7 +141,7 @@ class Handover:
 
     def _template(self, name: str | None, row: Any) -> Template | None:
         """A template by our name, with what is filled in; None if it isn't set up."""
-        if name not in self.templates:
+        if name is None or name not in self.templates:
             return None
         values = json.loads(row.variables) if row.variables else ()
         variables = {str(n): value for n, value in enumerate(values, 1)}
