@@ -153,7 +153,8 @@ def test_a_spent_budget_is_told_once_and_looked_at_once_a_minute():
     assert budget.affords_notices(now)
     assert budget.affords_notices(now + timedelta(seconds=59))
     assert not budget.affords_notices(now + MINUTE)
-    assert (len(looks), [kind for kind, _ in told]) == (2, ["budget:2026-09"])
+    assert not budget.affords_notices(now + 2 * MINUTE)
+    assert (len(looks), [kind for kind, _ in told]) == (3, ["budget:2026-09"])
 
 
 def test_without_a_limit_nothing_is_looked_at():

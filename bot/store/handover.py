@@ -31,7 +31,9 @@ from bot.store.senders import Held, held, reserve
 from bot.store.tables import attempts, outbox
 
 MOST_ATTEMPTS: Final = 8
-"""A letter that was begun this often and never got through breaks something."""
+"""A letter that broke off this often and never got through breaks something."""
+NOT_SENT: Final = "not sent"
+UNREADABLE: Final = Drop("failed", "its row can't be read")
 
 
 @dataclass(frozen=True)
@@ -99,28 +101,27 @@ class Handover:
             if not rows:
                 return Claim()
             hold = held(connection, rows[0].channel, now)
-            going = [
-                (row, go)
-                for row in rows
-                if (go := self._admitted(connection, row, hold, now))
-            ]
+            admitted = (self._admitted(connection, row, hold, now) for row in rows)
+            going = [envelope for envelope in admitted if envelope]
             starts = reserve(connection, rows[0].channel, pace, len(going), now)
             until = max(starts, now) + self.timing.lease + pace * len(going)
-            _lease(connection, [row.id for row, _ in going], until, now)
-        envelopes = [self._envelope(row, go, now) for row, go in going]
-        return Claim(envelopes, starts, until)
+            _lease(connection, [envelope.number for envelope in going], until, now)
+        return Claim(going, starts, until)
 
     def _admitted(
         self, connection: Connection, row: Any, hold: Held, now: datetime
-    ) -> Go | None:
-        """How a letter goes now; one that doesn't is settled here."""
+    ) -> Envelope | None:
+        """A letter as it goes now; one that doesn't is settled here."""
         usable = self._usable(connection, now) if row.template else ()
-        letter = waiting_of(row)
-        found = way(letter, reader_of(row), usable, now)
-        if isinstance(found, Go) and found.to.channel is letter.to.channel:
-            if not hold.covers(row.urgency):
-                return found
-            found = Later(hold.until)
+        try:
+            found = way(waiting_of(row), reader_of(row), usable, now)
+            if isinstance(found, Go) and found.to.channel == row.channel:
+                if not hold.covers(row.urgency):
+                    return self._envelope(row, found, now)
+                found = Later(hold.until)
+        except ValueError:
+            # It must not keep the others of its batch from going.
+            found = UNREADABLE
         if isinstance(found, Go) and self.is_suppressed(connection, found.to):
             found = NOT_WANTED
         _change(connection, row.id, _settled(found, row))
@@ -157,6 +158,10 @@ class Handover:
         )
         with self.database.write() as connection:
             taken = list(connection.execute(mine).scalars())
+            # Whose was erased can't be asked for, and need not be.
+            gone = outbox.c.id.in_(taken) & (outbox.c.address == "")
+            over = {"status": Status.CANCELED, "lease_until": None}
+            connection.execute(update(outbox).where(gone).values(over))
             began = and_(
                 attempts.c.letter_id == outbox.c.id,
                 attempts.c.number == outbox.c.attempts,
@@ -164,7 +169,7 @@ class Handover:
             found = (
                 select(outbox, attempts.c.began_at)
                 .join(attempts, began)
-                .where(outbox.c.id.in_(taken))
+                .where(outbox.c.id.in_(taken), ~gone)
             )
             rows = connection.execute(found).all()
         return [
@@ -228,10 +233,12 @@ class Handover:
 
     def was_not_sent(self, envelope: Envelope, now: datetime) -> None:
         """The provider never got it: it is due again, unless it never gets through."""
-        over = {"status": Status.FAILED} if envelope.attempt >= MOST_ATTEMPTS else {}
+        alike = attempts.c.outcome == NOT_SENT
         with self.database.write() as connection:
+            end_attempt(connection, envelope, NOT_SENT, now)
+            worn_out = ended(connection, envelope, alike) >= MOST_ATTEMPTS
+            over = {"status": Status.FAILED} if worn_out else {}
             requeue(connection, envelope, AT_ONCE, **over)
-            end_attempt(connection, envelope, "not sent", now)
 
 
 def this_attempt(envelope: Envelope) -> ColumnElement[bool]:
@@ -308,6 +315,15 @@ def requeue(
     connection.execute(
         update(outbox).where(this_attempt(envelope)).values(back | values)
     )
+
+
+def ended(
+    connection: Connection, envelope: Envelope, alike: ColumnElement[bool]
+) -> int:
+    """How many attempts of a letter ended alike: one that was only held or given back
+    does not count against it."""
+    counted = select(func.count()).where(attempts.c.letter_id == envelope.number, alike)
+    return connection.execute(counted).scalar() or 0
 
 
 def end_attempt(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.person import Channel, Contact, Scope
+from bot.reactions import Failure
 from bot.store.inbox import Answer
 from bot.store.letters import Status, Urgency
 from bot.store.readers import once
@@ -18,7 +19,7 @@ from tests.store.test_outbox import (
     rows,
     waiting,
 )
-from tests.store.test_store import MINER, NOW, message
+from tests.store.test_store import LATER, MINER, NOW, message
 
 
 def asks(*effects):
@@ -128,3 +129,17 @@ def test_an_address_is_linked_to_one_other_and_to_no_stranger(either):
     assert rows[other.address].linked_id is None
     either.inbox.answer(message("SM3"), NOW, asks(Forget()))
     assert not people_of(either).keys() & {"whatsapp"}
+
+
+def test_who_blocks_us_has_left_everywhere(either):
+    both_allow(either)
+    link(either)
+    either.outbox.queue(letter(to=HER_WHATSAPP))
+    allow(either, HER_WHATSAPP, window_until=LATER)
+    (envelope,) = claim(either, 1)
+    either.outcomes.failed(envelope, Failure(63014, 1, LATER), "x", NOW, 100)
+    her = people_of(either)
+    assert not her["sms"].notices_allowed
+    assert her["sms"].left_at == NOW
+    assert her["whatsapp"].unreachable == "blocked"
+    assert her["whatsapp"].stopped_at is None
