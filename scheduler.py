@@ -4,6 +4,7 @@ Any number of these processes may run on one database. Each knows the same due m
 whoever first commits the effect of one has done it, and the others drop theirs.
 """
 
+import logging
 import random
 import signal
 from collections.abc import Callable, Iterable
@@ -20,6 +21,10 @@ from bot import jobs
 from bot.parts import Parts, assemble
 from bot.settings import Settings
 
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 1.0
+"""Between looks at whether the clock was set back."""
 JITTER_SECONDS: Final = 20
 """Each process pulls this much later at most, so that sources see no stampede."""
 
@@ -64,6 +69,14 @@ JOBS: Final = (
         grace=1800,
     ),
     Job("erase", jobs.erase, lambda now: now, IntervalTrigger(minutes=1), grace=60),
+    Job("expire", jobs.expire, lambda now: now, IntervalTrigger(minutes=1), grace=60),
+    Job(
+        "phone",
+        jobs.watch_phone,
+        lambda now: now,
+        IntervalTrigger(minutes=5),
+        grace=300,
+    ),
     Job(
         "tidy",
         jobs.tidy,
@@ -90,6 +103,16 @@ def build(parts: Parts, table: Iterable[Job] = JOBS) -> BackgroundScheduler:
     return scheduler
 
 
+def follow(scheduler: BackgroundScheduler, last: datetime, now: datetime) -> datetime:
+    """Begin every job anew where the clock was set back: else each would wait until
+    the clock says again what it said."""
+    if now < last:
+        log.warning("the clock was set back by %s", last - now)
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=now)
+    return now
+
+
 def main() -> None:
     """Run until SIGTERM or SIGINT; what is in hand is finished."""
     parts = assemble(Settings.from_env())
@@ -97,7 +120,9 @@ def main() -> None:
         signal.signal(number, lambda *_: parts.stop.set())
     scheduler = build(parts)
     scheduler.start()
-    parts.stop.wait()
+    last = parts.clock()
+    while not parts.stop.wait(LOOK_SECONDS):
+        last = follow(scheduler, last, parts.clock())
     scheduler.shutdown(wait=True)
     parts.workers.close()
 

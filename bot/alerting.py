@@ -204,22 +204,14 @@ def _kept(said: AlertSet, old: Alert | None, message: Incoming, known: Known) ->
     effects: list[Effect] = []
     if said.first:
         effects.append(Allow(frozenset({Scope.ALERTS}), CONSENT, message.text))
-    if said.first or place is None or not _same(place, alert):
+    if said.first or place is None or not place.is_same(alert):
         effects.append(SetAlert(replace(alert, number=place.number if place else 0)))
     return Answer(said, person, tuple(effects))
 
 
 def _like(alert: Alert, alerts: Sequence[Alert]) -> Alert | None:
-    """The alert that this one takes the place of: there is one daily price."""
-    daily = alert.kind is Kind.DAILY
-    return next(
-        (a for a in alerts if _same(a, alert) or (daily and a.kind is Kind.DAILY)), None
-    )
-
-
-def _same(one: Alert, other: Alert) -> bool:
-    """Whether both wait for the same; a change counts on from where it counts."""
-    return replace(one, number=0, base=None) == replace(other, number=0, base=None)
+    """The alert that this one takes the place of."""
+    return next((a for a in alerts if a.is_like(alert)), None)
 
 
 def _in_soles(alert: Alert, slots: Slots) -> Decimal | None:

@@ -82,6 +82,16 @@ class Alert:
         fallen = self.lower is not None and price <= self.lower
         return risen or fallen
 
+    def is_same(self, other: "Alert") -> bool:
+        """Whether both wait for the same; a change counts on from where it counts."""
+        alike = replace(self, number=0, base=None)
+        return alike == replace(other, number=0, base=None)
+
+    def is_like(self, other: "Alert") -> bool:
+        """Whether one takes the place of the other: there is one daily price."""
+        both_daily = self.kind is Kind.DAILY and other.kind is Kind.DAILY
+        return both_daily or self.is_same(other)
+
     def told(self, price: PenPerGram) -> "Alert":
         """The alert after it was told: a change counts from this price on."""
         return replace(self, base=price) if self.kind is Kind.CHANGE else self

@@ -32,7 +32,6 @@ from bot.notices import (
     estimate,
     may_write_to,
     needs_second,
-    shorter,
 )
 from bot.person import Incoming, Person
 from bot.replies import (
@@ -48,7 +47,7 @@ from bot.replies import (
     NoticeWords,
     Saying,
 )
-from bot.sms import size
+from bot.sms import shorter, size
 from bot.staff import Staff
 from bot.turn import DraftNotice, Known, Outgoing, StepNotice
 from bot.understand import Intent, Meaning, Slots
@@ -57,8 +56,8 @@ from bot.understand.audience import (
     SHORT,
     STATUS,
     STOP,
-    read_areas,
     read_command,
+    read_names,
 )
 from bot.understand.when import read_when
 
@@ -117,12 +116,14 @@ def _spoiled(post: Post, now: datetime) -> Saying | None:
 def _audience(name: str, post: Post) -> Audience | NoticeUnknown:
     is_operator = post.staff.is_operator
     hers = post.desk.areas() if is_operator else sorted(post.staff.areas)
-    named = read_areas(name, hers)
+    named = read_names(name, {area.name for area in hers})
     if named.unknown:
         return NoticeUnknown(named.unknown, named.nearest)
-    if named.everybody and is_operator:
-        return Audience(everybody=True)
-    return Audience(frozenset(hers) if named.everybody else named.areas)
+    if named.everybody:
+        return Audience(frozenset(() if is_operator else hers), is_operator)
+    # A zone rather than a group of the same name.
+    areas = {area.name: area for area in sorted(hers)}
+    return Audience(frozenset(areas[name] for name in named.names))
 
 
 def _untimely(at: datetime | None, *, unclear: bool, now: datetime) -> Saying | None:

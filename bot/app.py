@@ -8,6 +8,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from bot.catalog import load_catalog
+from bot.channels.smsgate import NAME as PHONE
 from bot.clock import utc_now
 from bot.metrics import Metrics
 from bot.parts import assemble
@@ -16,8 +17,6 @@ from bot.settings import Settings
 from bot.store import StoreUnavailable
 from bot.web import health, pages, simulator, smsgate, twilio
 
-PHONE: Final = "smsgate"
-"""The phone, among the senders."""
 LARGEST_REQUEST: Final = 64 * 1024
 
 

@@ -36,7 +36,7 @@ class Budget:
             return self._left
 
     def _look(self, today: date, limit: Decimal) -> None:
-        spent = self.spent(today)
+        spent, had = self.spent(today), self._left
         self._left = spent < limit
-        if not self._left:
+        if had and not self._left:
             self.tell(f"budget:{today:%Y-%m}", f"US$ {spent:.2f} of {limit} are spent")

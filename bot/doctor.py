@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import GNUTranslations
 
+from bot.catalog import LIMA
+from bot.channels.base import SendError
+from bot.channels.smsgate import NAME, SILENT
 from bot.parts import Parts
+from bot.store.senders import Held
 from pricing.market import Age
 from pricing.quotes import State
 from pricing.sources import FEEDS
@@ -27,6 +31,8 @@ def examine(parts: Parts, catalog: GNUTranslations) -> Iterator[Finding]:
     yield Finding(_("doctor.database"), True)
     yield _price(parts, catalog)
     yield _production(parts, catalog)
+    yield from _senders(parts, catalog)
+    yield from _phone(parts, catalog)
     heard = parts.asker.answers([f for f in FEEDS if not f.key_header], parts.clock())
     for feed, answer in heard:
         failed = isinstance(answer, SourceError)
@@ -51,3 +57,48 @@ def _production(parts: Parts, catalog: GNUTranslations) -> Finding:
     if parts.settings.in_production:
         return Finding(_("doctor.twilio"), True)
     return Finding(_("doctor.twilio"), False, _("doctor.twilio.none"))
+
+
+def _senders(parts: Parts, catalog: GNUTranslations) -> Iterator[Finding]:
+    """Whether each sender is let in by its provider, and whether one is held."""
+    _ = catalog.gettext
+    now = parts.clock()
+    held = {held.name: held for held in parts.store.senders.all_held(now)}
+    for channel, sender in parts.delivery.senders.items():
+        # i18n: A channel by which messages go out: sms, whatsapp.
+        subject = _("doctor.sender").format(channel=channel)
+        try:
+            list(sender.received(now))
+        except SendError as exc:
+            # i18n: The provider refused our login, or can't be reached.
+            advice = _("doctor.sender.bad").format(error=exc.code or exc)
+            yield Finding(subject, False, advice)
+            continue
+        yield Finding(subject, channel not in held, _held(held.get(channel), catalog))
+
+
+def _held(held: Held | None, catalog: GNUTranslations) -> str:
+    if held is None:
+        return ""
+    until = held.until.astimezone(LIMA)
+    # i18n: A sender was refused; its messages wait until then and are tried again.
+    words = catalog.gettext("doctor.sender.held")
+    return words.format(until=f"{until:%d/%m %H:%M}", reason=held.reason)
+
+
+def _phone(parts: Parts, catalog: GNUTranslations) -> Iterator[Finding]:
+    """Whether the phone that sends SMS was heard of late."""
+    _ = catalog.gettext
+    if not parts.settings.smsgate_url:
+        return
+    seen = parts.store.senders.seen_at(NAME)
+    if seen is None:
+        # i18n: The phone never told anything: what to set up in its app.
+        yield Finding(_("doctor.phone"), False, _("doctor.phone.never"))
+        return
+    well = parts.clock() - seen < SILENT
+    since = f"{seen.astimezone(LIMA):%d/%m %H:%M}"
+    # i18n: The phone is silent since {since}: look at battery, network and app.
+    advice = _("doctor.phone.silent").format(since=since)
+    # i18n: The Android phone that sends SMS.
+    yield Finding(_("doctor.phone"), well, "" if well else advice)

@@ -72,6 +72,7 @@ Way: TypeAlias = Go | Drop | Later
 
 TOO_LATE: Final = Drop("expired", "too late")
 NOT_WANTED: Final = Drop("canceled", "she wants nothing of it")
+ERASED: Final = Drop("canceled", "she had everything erased")
 STOPPED: Final = Drop("canceled", "she wrote STOP")
 NO_ADDRESS: Final = Drop("failed", "the address can't be reached")
 NO_WINDOW: Final = Drop("failed", "WhatsApp's window is closed: no template and no SMS")
@@ -83,6 +84,8 @@ def way(
     """How a letter goes out now, if it does; `templates` are those that are usable."""
     if letter.expires_at <= now:
         return TOO_LATE
+    if not letter.to.address:
+        return ERASED
     if letter.scope and letter.scope not in reader.allowed:
         return NOT_WANTED
     if letter.scope and is_quiet(now) and not (letter.any_hour or reader.night):

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.alerts import Kind, is_quiet, may_tell
 from bot.catalog import LIMA
+from bot.channels import smsgate
 from bot.channels.base import SendError
 from bot.parts import Parts
 from bot.person import Channel, Scope
@@ -39,6 +40,7 @@ ALERT_LASTS: Final = timedelta(hours=1)
 MISSED: Final = timedelta(hours=3)
 """How far back messages are looked for that never came; the job runs every hour."""
 MOST_ERASED: Final = 100
+CHUNK: Final = 500
 
 
 def last_due(now: datetime, period: timedelta) -> datetime:
@@ -173,7 +175,8 @@ def catch_up(parts: Parts, due: datetime) -> None:
 
 
 def erase(parts: Parts, due: datetime) -> None:
-    """Erase at the providers what was erased here."""
+    """Erase at the providers what was erased here, or came there after it was."""
+    _in_parts(parts, lambda: parts.store.erasures.gather(due))
     for channel, provider_id in parts.store.erasures.due(due, MOST_ERASED):
         sender = parts.delivery.senders.get(channel)
         try:
@@ -188,6 +191,19 @@ def erase(parts: Parts, due: datetime) -> None:
 def deliver(parts: Parts, _due: datetime) -> None:
     """Send what is due, or hand it to those who send."""
     parts.workers.drain()
+
+
+def expire(parts: Parts, due: datetime) -> None:
+    """End letters that nobody sent in time: of notices beyond the budget, too."""
+    _in_parts(parts, lambda: parts.store.outbox.expire(due, CHUNK))
+
+
+def watch_phone(parts: Parts, due: datetime) -> None:
+    """Tell the operator when the phone that sends SMS has gone silent."""
+    seen = parts.store.senders.seen_at(smsgate.NAME)
+    if parts.settings.smsgate_url and seen and due - seen >= smsgate.SILENT:
+        since = seen.astimezone(LIMA)
+        parts.operator.tell_once(f"phone:{since:%d/%m %H:%M}", "it is silent")
 
 
 def tidy(parts: Parts, due: datetime) -> None:

@@ -5,7 +5,7 @@ agree, and is then scheduled; its letters are written when it is due.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -333,34 +333,3 @@ def needs_second(reach: Reach, rules: Rules) -> bool:
 def may_second(staff: Staff, notice: Notice) -> bool:
     """Whether somebody may agree to a notice: not her own, and only in her areas."""
     return staff.number != notice.author and may_write_to(staff, notice.draft.audience)
-
-
-SHORTER: Final = (
-    ("  ", " "),
-    (" de la mañana", "am"),
-    (" de la tarde", "pm"),
-    (" de la noche", "pm"),
-    ("por favor", "x favor"),
-    ("reunión", "reunion"),
-    (" a las ", " "),
-    (" porque ", " xq "),
-    (" también ", " tb "),
-    (" para ", " pa "),
-    (" por ", " x "),
-    (" que ", " q "),
-    (" todos ", " tds "),
-    (" todas ", " tds "),
-)
-"""How people here shorten words, from what nobody notices to what all can read."""
-
-
-def shorter(text: str, segments_of: Callable[[str], int]) -> str | None:
-    """The same in fewer segments, changed no more than it takes; None if it can't."""
-    aim, said = segments_of(text) - 1, text
-    if aim < 1:
-        return None
-    for long, short in SHORTER:
-        said = said.replace(long, short)
-        if segments_of(said) <= aim:
-            return said
-    return None

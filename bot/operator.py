@@ -9,6 +9,7 @@ from typing import Final
 from bot.person import Channel, Contact
 from bot.render import Renderer
 from bot.store import Outbox
+from bot.store.forgetting import TO_OPERATOR
 from bot.store.letters import Letter
 
 log = logging.getLogger(__name__)
@@ -32,13 +33,20 @@ class Operator:
         if self.contact:
             self.write(kind, self.voices[self.contact.channel].trouble(kind))
 
-    def write(self, kind: str, text: str) -> None:
+    def tell_once(self, kind: str, what: str) -> None:
+        """The same, but never again of this kind."""
+        log.error("%s: %s", kind, what)
+        if self.contact:
+            text = self.voices[self.contact.channel].trouble(kind)
+            self.write(kind, text, "once")
+
+    def write(self, kind: str, text: str, when: str | None = None) -> None:
         """Send the operator a text, unless one of its kind went out in this hour."""
         if not self.contact:
             return
         now = self.clock()
         letter = Letter(
-            key=f"operator:{kind}:{now:{SPOKEN_OF}}",
+            key=f"{TO_OPERATOR}{kind}:{when or format(now, SPOKEN_OF)}",
             to=self.contact,
             text=text,
             expires_at=now + LASTS,

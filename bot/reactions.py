@@ -21,6 +21,9 @@ class Mark(Enum):
     NOT_MOBILE = auto()
     NOT_ON_WHATSAPP = auto()
     BLOCKED = auto()
+    """She blocked us: she wants nothing that she doesn't ask for."""
+    REJECTED = auto()
+    """Her phone or her carrier takes nothing of ours."""
     SILENT = auto()
     """Her phone has been off for long: no use in trying for a while."""
     WINDOW_CLOSED = auto()
@@ -145,7 +148,7 @@ REACTIONS: Final[Mapping[int, Reaction]] = {
     30003: Reaction(
         "the phone is off or has no signal", 3, 3 * HOURS, mark=Mark.SILENT, strikes=5
     ),
-    30004: Reaction("blocked by her or her carrier", mark=Mark.BLOCKED, strikes=2),
+    30004: Reaction("blocked by her or her carrier", mark=Mark.REJECTED, strikes=2),
     30005: Reaction("no such number", mark=Mark.INVALID, strikes=2),
     30008: Reaction(
         "the carrier says no reason", 2, HOURS, mark=Mark.SILENT, strikes=5
@@ -175,10 +178,10 @@ REACTIONS: Final[Mapping[int, Reaction]] = {
     ),
     63019: Reaction("media could not be fetched", 2, tell=True),
     63024: Reaction(
-        "WhatsApp can't verify her", mark=Mark.BLOCKED, strikes=2, by_sms=True
+        "WhatsApp can't verify her", mark=Mark.REJECTED, strikes=2, by_sms=True
     ),
     63032: Reaction("she is part of a test of Meta's"),
-    63033: Reaction("she blocked us"),
+    63033: Reaction("she blocked us", mark=Mark.BLOCKED),
     **_each(
         TEMPLATE,
         c63027="the template lacks the language",

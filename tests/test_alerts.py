@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.store.inbox import Answer
 from bot.store.letters import Status
 from bot.store.tables import alerts, outbox
-from bot.turn import Allow, DropAlerts, Leave, SetAlert
+from bot.turn import Allow, DropAlerts, Leave, LinkTo, SetAlert
 from pricing.market import Pull
 from pricing.quotes import Accepted, Agreement, State
 from pricing.units import GRAMS_PER_TROY_OUNCE, PenPerUsd, UsdPerOunce
@@ -259,3 +259,22 @@ def test_a_change_that_was_set_without_a_price_counts_from_the_first(house):
     assert house.told == []
     house.market("459", after=HOUR)
     assert len(house.told) == 1
+
+
+def test_two_linked_addresses_have_one_list_and_are_told_once(house):
+    house.market(450)
+    for contact in (MINER, ON_WHATSAPP):
+        house.wish(Kind.ABOVE, contact, amount=Decimal(470))
+        house.wish(Kind.DAILY, contact, at=time(14 if contact is MINER else 15))
+    house.wish(Kind.BELOW, ON_WHATSAPP, amount=Decimal(430))
+    house.effects(LinkTo(ON_WHATSAPP))
+    listed = house.parts.store.alerts.of(MINER)
+    assert listed == house.parts.store.alerts.of(ON_WHATSAPP)
+    assert [a.kind for a in listed] == [Kind.ABOVE, Kind.DAILY, Kind.BELOW]
+    house.market(471, after=MINUTE)
+    assert [row.channel for row in house.letters if "471" in row.text] == ["sms"]
+    changed = replace(listed[2], amount=Decimal(420))
+    house.effects(SetAlert(changed))
+    assert house.parts.store.alerts.of(ON_WHATSAPP)[2] == changed
+    house.effects(DropAlerts((changed.number,)))
+    assert len(house.parts.store.alerts.of(ON_WHATSAPP)) == 2

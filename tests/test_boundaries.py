@@ -31,7 +31,7 @@ ONLY_IN = {
     "prometheus_client": ("bot/metrics.py",),
     "babel": ("bot/catalog.py",),
     "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor.py"),
-    "rapidfuzz": ("bot/understand/lexicon.py",),
+    "rapidfuzz": ("bot/understand/lexicon.py", "bot/understand/audience.py"),
 }
 """Where a library may be imported; everything else goes through that place."""
 PURE = {
@@ -48,12 +48,16 @@ PURE = {
         "bot/alerting.py",
         "bot/joining.py",
         "bot/answer.py",
+        "bot/announcing.py",
+        "bot/notices.py",
+        "bot/staff.py",
     ),
     *(
         "bot/ore.py",
         "bot/replies/__init__.py",
         "bot/replies/trade.py",
         "bot/replies/personal.py",
+        "bot/replies/notices.py",
         "bot/sms.py",
         "bot/person.py",
     ),
@@ -109,13 +113,12 @@ LAYERS = (
     ("pricing",),
     ("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.alerts", "bot.reactions"),
     ("bot.understand", "bot.content"),
-    ("bot.topic", "bot.replies"),
-    ("bot.person",),
+    ("bot.topic", "bot.replies", "bot.person", "bot.staff", "bot.notices"),
     ("bot.turn", "bot.verify", "bot.settings"),
     ("bot.answer",),
     (
         *("bot.conversation", "bot.metal", "bot.ore", "bot.alerting", "bot.joining"),
-        *("bot.render", "bot.channels", "bot.gate"),
+        *("bot.announcing", "bot.render", "bot.channels", "bot.gate"),
     ),
     ("bot.store",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board", "bot.operator"),

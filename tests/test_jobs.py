@@ -16,7 +16,7 @@ from bot.store.forgetting import erase_later
 from bot.store.letters import Letter, Status
 from bot.store.tables import erasures, inbound, outbox
 from tests.channels.test_twilio import OURS, settings
-from tests.fakes.twilio_server import running
+from tests.fakes.twilio_server import Odd, running
 
 MINER = Contact(Channel.SMS, "+51987654321")
 MINUTE = timedelta(minutes=1)
@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 class House:
     """A bot whose provider is a stand-in, by the stand-in's clock."""
 
-    def __init__(self, url: str, server) -> None:
+    def __init__(self, url: str, server, **more) -> None:
         self.now = datetime.now(UTC).replace(microsecond=0)
         self.server = server
         given = replace(
@@ -34,6 +34,7 @@ class House:
             database_url=url,
             secret_key="s" * 16,
             sms_cost=Decimal("0.05"),
+            **more,
         )
         self.parts = assemble(given, lambda: self.now)
 
@@ -152,7 +153,8 @@ def test_a_spent_budget_is_told_once_and_looked_at_once_a_minute():
     assert budget.affords_notices(now)
     assert budget.affords_notices(now + timedelta(seconds=59))
     assert not budget.affords_notices(now + MINUTE)
-    assert (len(looks), [kind for kind, _ in told]) == (2, ["budget:2026-09"])
+    assert not budget.affords_notices(now + 2 * MINUTE)
+    assert (len(looks), [kind for kind, _ in told]) == (3, ["budget:2026-09"])
 
 
 def test_without_a_limit_nothing_is_looked_at():
@@ -161,3 +163,20 @@ def test_without_a_limit_nothing_is_looked_at():
 
     budget = Budget(None, spent, print)
     assert budget.affords_notices(datetime(2026, 9, 29, tzinfo=UTC))
+
+
+def test_a_template_whose_fate_nobody_knows_is_found_and_not_sent_again(database_url):
+    with running() as server:
+        house = House(database_url, server, whatsapp_templates={"alert": "HX1"})
+        her = Contact(Channel.WHATSAPP, MINER.address)
+        letter = Letter("k", her, "*S/ 471.20*", house.now + DAY, template="alert")
+        house.parts.store.outbox.queue(replace(letter, variables=("S/ 471.20",)))
+        server.account.script = [Odd.DROP]
+        for _ in range(3):
+            workers = Threads(house.parts.delivery)
+            workers.drain()
+            workers.close()
+            house.now += 3 * MINUTE
+        assert len(server.account.sent) == 1
+        assert [row.status for row in house.rows(outbox)] == [Status.SENT]
+        house.parts.store.database.close()

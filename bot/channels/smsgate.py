@@ -15,6 +15,10 @@ from bot.channels.base import Envelope, Found, Refused, SendError, Senders, Unsu
 from bot.person import PHONE, Channel
 from bot.settings import Settings
 
+NAME: Final = "smsgate"
+"""The phone, among the senders: when it was last heard."""
+SILENT: Final = timedelta(minutes=30)
+"""A phone that pings every few minutes and is not heard for so long is off."""
 PREFIX: Final = "oj-"
 """Begins our ids at the gateway."""
 TIMEOUT: Final = 10

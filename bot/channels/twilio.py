@@ -37,6 +37,8 @@ SLACK: Final = timedelta(minutes=2)
 LISTED: Final = 50
 TOO_MANY: Final = 429
 NO_MEDIA: Final = "0"
+BY_API: Final = "outbound-api"
+"""Twilio's word for messages like ours; answers in TwiML are others."""
 
 
 class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # it has no types
@@ -54,6 +56,12 @@ class _HttpClient(TwilioHttpClient):  # type: ignore[misc] # it has no types
     def retry_after(self) -> str | None:
         """What this thread's last answer said: the errors don't tell it."""
         return getattr(self._heard, "retry_after", None)
+
+    def log_request(self, kwargs: dict[str, Any]) -> None:
+        """Nothing: the client would tell the log whose messages are looked for."""
+
+    def log_response(self, status_code: int, response: Any) -> None:
+        """Nothing, as of the request."""
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         """Make a request at the address that the settings say."""
@@ -114,7 +122,8 @@ class Twilio:
                 str(message.sid)
                 for message in reversed(listed)
                 if message.sid not in others
-                and _same_text(envelope, message.body)
+                and message.direction == BY_API
+                and _same_text(envelope, message.body or "")
                 and message.date_created >= since
             ),
             None,
@@ -180,9 +189,11 @@ def _content(envelope: Envelope) -> dict[str, str]:
     return {"content_sid": template.content_sid, "content_variables": variables}
 
 
-def _same_text(envelope: Envelope, body: str | None) -> bool:
-    """A template's text is WhatsApp's own: there only person and time are compared."""
-    return envelope.template is not None or body == envelope.text
+def _same_text(envelope: Envelope, body: str) -> bool:
+    """Our text, or the template's with everything that was filled in."""
+    if envelope.template is None or body == envelope.text:
+        return body == envelope.text
+    return not body or all(v in body for v in envelope.template.variables.values())
 
 
 def _found(message: Any) -> Found | None:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from gettext import GNUTranslations
 from typing import Final
 
-from bot.catalog import amount
+from bot.catalog import N_, amount
 from bot.content import Content
 from bot.person import Channel
 from bot.render.alerts import alert_variables, say_alert
@@ -35,6 +35,15 @@ from pricing.market import Pull
 from pricing.quotes import Agreement
 
 REMEMBERED: Final = 1024
+
+# i18n: To the operator: {kind} names a channel with an error code. SMS: 160.
+TROUBLE: Final = N_("operator.trouble")
+TROUBLES: Final = {
+    # i18n: To the operator: the month's budget is spent, {detail} is the month.
+    "budget": N_("operator.budget"),
+    # i18n: To the operator: the phone that sends SMS is silent since {detail}.
+    "phone": N_("operator.phone"),
+}
 
 
 class Renderer:
@@ -68,9 +77,9 @@ class Renderer:
 
     def trouble(self, kind: str) -> str:
         """For the operator: something is wrong that only a person can put right."""
-        _ = self._voice
-        # i18n: To the operator: {kind} names a channel with an error code. SMS: 160.
-        return self._sent(_("operator.trouble").format(kind=kind))
+        subject, _colon, detail = kind.partition(":")
+        text = self._voice(TROUBLES.get(subject, TROUBLE))
+        return self._sent(text.format(kind=kind, detail=detail))
 
     def held(self, pull: Pull) -> str:
         """For the operator: what is held back, and what to do."""

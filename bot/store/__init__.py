@@ -27,7 +27,7 @@ from bot.store.pulls import Pulls
 from bot.store.senders import Senders
 from bot.store.spreading import Spreading
 from bot.store.staff import Roles
-from bot.store.tables import inbound, people, suppressed
+from bot.store.tables import inbound, people
 from bot.store.ticks import Tick, forget_before
 from bot.store.usage import Usage
 from bot.turn import Archive, Day, Record
@@ -89,7 +89,8 @@ class Store:
     def handover(self) -> Handover:
         """Messages in a worker's hands."""
         templates = self.terms.templates or {}
-        return Handover(self.database, templates, self.terms.timing)
+        timing, suppresses = self.terms.timing, self._effects.suppresses
+        return Handover(self.database, templates, timing, suppresses)
 
     @cached_property
     def outcomes(self) -> Outcomes:
@@ -207,10 +208,8 @@ class Store:
 
     def is_suppressed(self, contact: Contact) -> bool:
         """Whether somebody had everything erased: nothing is written to her."""
-        this = suppressed.c.pseudonym == self.pseudonym(contact)
         with self.database.read() as connection:
-            found = connection.execute(select(suppressed.c.at).where(this))
-            return found.first() is not None
+            return self._effects.suppresses(connection, contact)
 
     def forget_ticks(self, before: datetime) -> None:
         """Drop ticks older than this."""

@@ -47,14 +47,28 @@ class Firing:
 Compose = Callable[[Firing], Letter]
 
 
-def keep(connection: Connection, person: int, alert: Alert) -> None:
-    """Store an alert; with a number it takes the place of that one of hers."""
+def keep(connection: Connection, rows: Sequence[int], alert: Alert) -> None:
+    """Store an alert where she wrote, the first of her rows; with a number it takes
+    the place of that one of hers."""
     row = _row(alert) | {"armed": True, "told_day": None}
     if alert.number:
-        hers = (alerts.c.id == alert.number) & (alerts.c.person_id == person)
+        hers = (alerts.c.id == alert.number) & alerts.c.person_id.in_(rows)
         connection.execute(update(alerts).where(hers).values(row))
         return
-    connection.execute(insert(alerts).values(row | {"person_id": person}))
+    connection.execute(insert(alerts).values(row | {"person_id": rows[0]}))
+
+
+def join(connection: Connection, person: int, other: int) -> None:
+    """Two addresses are one person's now: what both wait for is told once."""
+    found = select(alerts).where(alerts.c.person_id.in_([person, other]))
+    rows = connection.execute(found).all()
+    hers = [_alert(row) for row in rows if row.person_id == person]
+    doubled = [
+        row.id
+        for row in rows
+        if row.person_id == other and any(_alert(row).is_like(a) for a in hers)
+    ]
+    connection.execute(delete(alerts).where(alerts.c.id.in_(doubled)))
 
 
 def drop(
@@ -108,16 +122,14 @@ class Alerts:
     database: Database
 
     def of(self, contact: Contact) -> list[Alert]:
-        """A person's alerts, in the order in which she set them."""
-        found = (
-            select(alerts)
-            .join(people, people.c.id == alerts.c.person_id)
-            .where(
-                people.c.channel == contact.channel,
-                people.c.address == contact.address,
-            )
-            .order_by(alerts.c.id)
+        """A person's alerts, wherever she set them, in the order in which she did."""
+        her = (people.c.channel == contact.channel) & (
+            people.c.address == contact.address
         )
+        rows = (
+            select(people.c.id).where(her).union(select(people.c.linked_id).where(her))
+        )
+        found = select(alerts).where(alerts.c.person_id.in_(rows)).order_by(alerts.c.id)
         with self.database.read() as connection:
             return [_alert(row) for row in connection.execute(found)]
 

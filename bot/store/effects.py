@@ -12,6 +12,7 @@ from bot.person import Contact, Scope
 from bot.staff import Origin
 from bot.store import alerts, forgetting, notices, sales
 from bot.store.database import insert_new
+from bot.store.readers import FLAGS, allowed_of
 from bot.store.tables import calls, consents, people, suppressed
 from bot.turn import (
     Allow,
@@ -26,8 +27,6 @@ from bot.turn import (
     SetAlert,
     StepNotice,
 )
-
-FLAGS = {Scope.ALERTS: "alerts_allowed", Scope.NOTICES: "notices_allowed"}
 
 
 @dataclass(frozen=True)
@@ -95,12 +94,18 @@ class Effects:
     def _allow(
         self, connection: Connection, allow: Allow, her: Her, now: datetime
     ) -> None:
+        """It holds for her linked address too."""
         flags: dict[str, object] = {FLAGS[scope]: True for scope in allow.scopes}
-        hers = people.c.id == her.number
+        hers = people.c.id.in_(her.rows)
         connection.execute(update(people).where(hers).values(flags | {"left_at": None}))
         again = suppressed.c.pseudonym == self.pseudonym(her.contact)
         connection.execute(delete(suppressed).where(again))
         _note(connection, her, allow, allow.version, allow.wording, now)
+
+    def suppresses(self, connection: Connection, contact: Contact) -> bool:
+        """Whether everything was erased at an address, and nothing allowed since."""
+        this = suppressed.c.pseudonym == self.pseudonym(contact)
+        return connection.execute(select(suppressed).where(this)).first() is not None
 
     def pseudonym(self, contact: Contact, purpose: str = "") -> str:
         """The same for the same person, and nothing to anyone without the key."""
@@ -116,7 +121,7 @@ def _alert(connection: Connection, effect: SetAlert | DropAlerts, her: Her) -> N
     """What she wants to be told, and what no more."""
     match effect:
         case SetAlert(alert=alert):
-            alerts.keep(connection, her.number, alert)
+            alerts.keep(connection, her.rows, alert)
         case DropAlerts(numbers=numbers):
             alerts.drop(connection, her.rows, numbers)
 
@@ -174,8 +179,33 @@ def _link(connection: Connection, her: Her, contact: Contact, now: datetime) -> 
     insert_new(connection, people, [new])
     this = (people.c.channel == contact.channel) & (people.c.address == contact.address)
     other = connection.execute(select(people.c.id).where(this)).scalar_one()
-    pairs = ((her.number, other), (other, her.number))
-    for one, two in pairs:
+    mine = [her.number, other]
+    before = people.c.linked_id.in_(mine)
+    connection.execute(update(people).where(before).values(linked_id=None))
+    for one, two in (mine, mine[::-1]):
         connection.execute(
             update(people).where(people.c.id == one).values(linked_id=two)
         )
+        _share(connection, one, two, now)
+    alerts.join(connection, her.number, other)
+
+
+def _share(connection: Connection, one: int, other: int, now: datetime) -> None:
+    """What was allowed at one address holds at the other, unless she left there."""
+    rows = connection.execute(select(people).where(people.c.id.in_((one, other))))
+    row = {row.id: row for row in rows}
+    new = allowed_of(row[one]) - allowed_of(row[other])
+    if not new or row[other].left_at:
+        return
+    flags = {FLAGS[scope]: True for scope in new}
+    connection.execute(update(people).where(people.c.id == other).values(flags))
+    said = (
+        select(*(consents.c[name] for name in ("version", "wording", "channel")))
+        .where(consents.c.person_id == one, consents.c.given.is_(True))
+        .order_by(consents.c.id.desc())
+    )
+    words = connection.execute(said).mappings().first()
+    if words:
+        scopes = ",".join(sorted(new))
+        values = {"person_id": other, "at": now, "scopes": scopes, "given": True}
+        connection.execute(insert(consents).values(values | dict(words)))

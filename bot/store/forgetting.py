@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from bot.person import Channel, Contact
 from bot.store import sales, staff
@@ -28,6 +28,11 @@ from bot.store.tables import (
 KEPT: Final = timedelta(days=90)
 """How long the texts of messages are kept."""
 CHUNK: Final = 500
+LOOKED_AT: Final = timedelta(days=8)
+SETTLED: Final = timedelta(minutes=10)
+"""How long after its time a letter may still be spoken of."""
+TO_OPERATOR: Final = "operator:"
+"""Begins the keys of what the operator is told."""
 ASKED_AGAIN: Final = timedelta(hours=1)
 
 
@@ -47,11 +52,18 @@ def forget(
     gone = [{"pseudonym": one, "at": now} for one in hashes]
     insert_new(connection, suppressed, gone)
     for contact in contacts:
-        _forget_letters(connection, contact)
+        _forget_letters(connection, _letters_of(contact), contact.channel)
+        if contact.phone:
+            moved = Contact(Channel.SMS, contact.phone)
+            theirs = _letters_of(moved) & outbox.c.person_id.in_(rows)
+            _forget_letters(connection, theirs, Channel.SMS)
     _forget_messages(connection, rows)
     staff.dismiss(connection, rows)
     for table in (alerts, consents, calls, memberships):
         connection.execute(delete(table).where(table.c.person_id.in_(rows)))
+    # A number may be given again: nobody may be tied to a stranger by it.
+    tied = people.c.linked_id.in_(rows)
+    connection.execute(update(people).where(tied).values(linked_id=None))
     connection.execute(delete(people).where(people.c.id.in_(rows)))
 
 
@@ -66,22 +78,28 @@ def erase_later(
     insert_new(connection, erasures, rows)
 
 
-def _forget_letters(connection: Connection, contact: Contact) -> None:
-    """Empty what was sent to her, and send nothing more."""
-    hers = and_(
+def _letters_of(contact: Contact) -> ColumnElement[bool]:
+    """What was written to an address."""
+    return and_(
         outbox.c.channel == contact.channel, outbox.c.address == contact.address
     )
-    sent = select(outbox.c.provider_id).where(hers, outbox.c.provider_id.is_not(None))
-    erase_later(connection, contact.channel, connection.execute(sent).scalars().all())
-    waiting = hers & (outbox.c.status == Status.QUEUED)
+
+
+def _forget_letters(
+    connection: Connection, these: ColumnElement[bool], channel: Channel
+) -> None:
+    """Empty letters, here and at the provider, and send none that still waits."""
+    sent = select(outbox.c.provider_id).where(these, outbox.c.provider_id.is_not(None))
+    erase_later(connection, channel, connection.execute(sent).scalars().all())
+    waiting = these & (outbox.c.status == Status.QUEUED)
     connection.execute(update(outbox).where(waiting).values(status=Status.CANCELED))
-    connection.execute(
-        update(outbox).where(hers).values(EMPTY | {"address": "", "person_id": None})
-    )
+    connection.execute(update(outbox).where(these).values(ERASED))
 
 
 EMPTY: Final[dict[str, Any]] = {"text": "", "plain": None, "variables": None}
 """A letter without its words."""
+ERASED: Final = EMPTY | {"address": "", "person_id": None, "provider_id": None}
+"""A letter to nobody; an id that comes later is still to be erased."""
 
 
 def _forget_messages(connection: Connection, rows: Sequence[int]) -> None:
@@ -96,6 +114,26 @@ def _forget_messages(connection: Connection, rows: Sequence[int]) -> None:
         erase_later(connection, Channel(row.channel), [row.key])
     connection.execute(
         update(inbound).where(hers).values(person_id=None, text="", replies="[]")
+    )
+
+
+def _to_strangers(now: datetime) -> Any:
+    """Letters that are over, to addresses of which nothing else is kept."""
+    known = select(people.c.id).where(
+        people.c.channel == outbox.c.channel, people.c.address == outbox.c.address
+    )
+    underway = or_(outbox.c.status == Status.QUEUED, outbox.c.status == Status.SENDING)
+    return (
+        select(outbox.c.id)
+        .where(
+            outbox.c.text != "",
+            outbox.c.expires_at.between(now - LOOKED_AT, now - SETTLED),
+            outbox.c.person_id.is_(None),
+            ~underway,
+            ~outbox.c.key.startswith(TO_OPERATOR),
+            ~known.exists(),
+        )
+        .limit(CHUNK)
     )
 
 
@@ -116,6 +154,26 @@ class Erasures:
         with self.database.read() as connection:
             rows = connection.execute(found).all()
         return [(Channel(row.channel), row.provider_id) for row in rows]
+
+    def gather(self, now: datetime) -> int:
+        """Note what was sent to people after they were erased, and forget letters to
+        strangers: codes, and the last answer to who is erased. How many were found."""
+        late = select(outbox.c.id, outbox.c.channel, outbox.c.provider_id).where(
+            outbox.c.channel.in_(list(Channel)),
+            outbox.c.address == "",
+            outbox.c.provider_id.is_not(None),
+        )
+        with self.database.write() as connection:
+            strangers = connection.execute(_to_strangers(now)).scalars().all()
+            these = outbox.c.id.in_(strangers)
+            final = EMPTY | {"address": ""}
+            connection.execute(update(outbox).where(these).values(final))
+            found = connection.execute(late.limit(CHUNK)).all()
+            for row in found:
+                erase_later(connection, Channel(row.channel), [row.provider_id])
+            noted = outbox.c.id.in_([row.id for row in found])
+            connection.execute(update(outbox).where(noted).values(provider_id=None))
+        return len(found) + len(strangers)
 
     def done(self, provider_id: str) -> None:
         """It is erased there."""
@@ -150,6 +208,8 @@ class Erasures:
             connection.execute(
                 update(outbox).where(outbox.c.id.in_(outs)).values(EMPTY)
             )
+            old_calls = calls.c.at < before
+            connection.execute(update(calls).where(old_calls).values(text=""))
             connection.execute(delete(receipts).where(receipts.c.at < before))
             connection.execute(delete(attempts).where(attempts.c.began_at < before))
         return len(ins) + len(outs)

@@ -1,7 +1,7 @@
 """Handing letters over: claimed under a lease, sent, and what became of it marked."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.channels.base import Envelope, Template
-from bot.gate import Drop, Go, Later, way
+from bot.gate import NOT_WANTED, Drop, Go, Later, way
 from bot.person import Channel, Contact
 from bot.store.database import Database
 from bot.store.letters import AT_ONCE, PATIENT, Claim, Status, Timing, Urgency
@@ -31,7 +31,9 @@ from bot.store.senders import Held, held, reserve
 from bot.store.tables import attempts, outbox
 
 MOST_ATTEMPTS: Final = 8
-"""A letter that was begun this often and never got through breaks something."""
+"""A letter that broke off this often and never got through breaks something."""
+NOT_SENT: Final = "not sent"
+UNREADABLE: Final = Drop("failed", "its row can't be read")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Handover:
     templates: Mapping[str, str] = field(default_factory=dict)
     """The Content SIDs of WhatsApp templates, by our names."""
     timing: Timing = PATIENT
+    is_suppressed: Callable[[Connection, Contact], bool] = lambda *_: False
+    """Whether somebody had everything erased at an address."""
 
     def claim(self, numbers: Collection[int], pace: timedelta, now: datetime) -> Claim:
         """Take letters for sending, all on one channel; those that may not go are
@@ -97,28 +101,29 @@ class Handover:
             if not rows:
                 return Claim()
             hold = held(connection, rows[0].channel, now)
-            going = [
-                (row, go)
-                for row in rows
-                if (go := self._admitted(connection, row, hold, now))
-            ]
+            admitted = (self._admitted(connection, row, hold, now) for row in rows)
+            going = [envelope for envelope in admitted if envelope]
             starts = reserve(connection, rows[0].channel, pace, len(going), now)
             until = max(starts, now) + self.timing.lease + pace * len(going)
-            _lease(connection, [row.id for row, _ in going], until, now)
-        envelopes = [self._envelope(row, go, now) for row, go in going]
-        return Claim(envelopes, starts, until)
+            _lease(connection, [envelope.number for envelope in going], until, now)
+        return Claim(going, starts, until)
 
     def _admitted(
         self, connection: Connection, row: Any, hold: Held, now: datetime
-    ) -> Go | None:
-        """How a letter goes now; one that doesn't is settled here."""
+    ) -> Envelope | None:
+        """A letter as it goes now; one that doesn't is settled here."""
         usable = self._usable(connection, now) if row.template else ()
-        letter = waiting_of(row)
-        found = way(letter, reader_of(row), usable, now)
-        if isinstance(found, Go) and found.to.channel is letter.to.channel:
-            if not hold.covers(row.urgency):
-                return found
-            found = Later(hold.until)
+        try:
+            found = way(waiting_of(row), reader_of(row), usable, now)
+            if isinstance(found, Go) and found.to.channel == row.channel:
+                if not hold.covers(row.urgency):
+                    return self._envelope(row, found, now)
+                found = Later(hold.until)
+        except ValueError:
+            # It must not keep the others of its batch from going.
+            found = UNREADABLE
+        if isinstance(found, Go) and self.is_suppressed(connection, found.to):
+            found = NOT_WANTED
         _change(connection, row.id, _settled(found, row))
         return None
 
@@ -131,13 +136,17 @@ class Handover:
         }
 
     def _envelope(self, row: Any, go: Go, now: datetime) -> Envelope:
-        values = json.loads(row.variables) if row.variables else ()
-        variables = {str(n): value for n, value in enumerate(values, 1)}
-        template = (
-            Template(self.templates[go.template], variables) if go.template else None
-        )
+        template = self._template(go.template, row)
         lasts = row.expires_at - now
         return Envelope(row.id, row.attempts + 1, now, go.to, row.text, lasts, template)
+
+    def _template(self, name: str | None, row: Any) -> Template | None:
+        """A template by our name, with what is filled in; None if it isn't set up."""
+        if name is None or name not in self.templates:
+            return None
+        values = json.loads(row.variables) if row.variables else ()
+        variables = {str(n): value for n, value in enumerate(values, 1)}
+        return Template(self.templates[name], variables)
 
     def claim_overdue(self, numbers: Collection[int], now: datetime) -> list[Envelope]:
         """Take letters whose lease has ended, to find out whether they were sent."""
@@ -149,6 +158,10 @@ class Handover:
         )
         with self.database.write() as connection:
             taken = list(connection.execute(mine).scalars())
+            # Whose was erased can't be asked for, and need not be.
+            gone = outbox.c.id.in_(taken) & (outbox.c.address == "")
+            over = {"status": Status.CANCELED, "lease_until": None}
+            connection.execute(update(outbox).where(gone).values(over))
             began = and_(
                 attempts.c.letter_id == outbox.c.id,
                 attempts.c.number == outbox.c.attempts,
@@ -156,7 +169,7 @@ class Handover:
             found = (
                 select(outbox, attempts.c.began_at)
                 .join(attempts, began)
-                .where(outbox.c.id.in_(taken))
+                .where(outbox.c.id.in_(taken), ~gone)
             )
             rows = connection.execute(found).all()
         return [
@@ -167,6 +180,8 @@ class Handover:
                 Contact(Channel(row.channel), row.address),
                 row.text,
                 row.expires_at - now,
+                # It may have gone as one: the provider then has other words.
+                self._template(row.template, row),
             )
             for row in rows
         ]
@@ -218,10 +233,12 @@ class Handover:
 
     def was_not_sent(self, envelope: Envelope, now: datetime) -> None:
         """The provider never got it: it is due again, unless it never gets through."""
-        over = {"status": Status.FAILED} if envelope.attempt >= MOST_ATTEMPTS else {}
+        alike = attempts.c.outcome == NOT_SENT
         with self.database.write() as connection:
+            end_attempt(connection, envelope, NOT_SENT, now)
+            worn_out = ended(connection, envelope, alike) >= MOST_ATTEMPTS
+            over = {"status": Status.FAILED} if worn_out else {}
             requeue(connection, envelope, AT_ONCE, **over)
-            end_attempt(connection, envelope, "not sent", now)
 
 
 def this_attempt(envelope: Envelope) -> ColumnElement[bool]:
@@ -245,6 +262,7 @@ def _moved(row: Any, to: Contact) -> dict[str, Any]:
     return {
         "channel": to.channel,
         "address": to.address,
+        "person_id": row.reader_id,
         "text": row.plain,
         "plain": None,
         "template": None,
@@ -297,6 +315,15 @@ def requeue(
     connection.execute(
         update(outbox).where(this_attempt(envelope)).values(back | values)
     )
+
+
+def ended(
+    connection: Connection, envelope: Envelope, alike: ColumnElement[bool]
+) -> int:
+    """How many attempts of a letter ended alike: one that was only held or given back
+    does not count against it."""
+    counted = select(func.count()).where(attempts.c.letter_id == envelope.number, alike)
+    return connection.execute(counted).scalar() or 0
 
 
 def end_attempt(

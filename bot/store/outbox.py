@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from bot.gate import TOO_LATE
 from bot.person import Channel, Contact
 from bot.store.database import Database
 from bot.store.letters import FAR, PATIENT, Letter, Status, Timing, Urgency
@@ -87,19 +88,33 @@ class Outbox:
     ) -> int:
         """Hand letters to a worker and note it together; those that another has fall
         out. `hand` gets the numbers and the driver's connection."""
-        mine = (
-            update(outbox)
+        free = (
+            select(outbox.c.id)
             .where(outbox.c.id.in_(numbers), _free(now))
             .where(outbox.c.status.in_((Status.QUEUED, Status.SENDING)))
-            .values(handed_until=now + self.timing.handed)
-            .returning(outbox.c.id)
+            # Who waited for another's letters here could wait for each other.
+            .with_for_update(skip_locked=True)
         )
+        until = now + self.timing.handed
         with self.database.write() as connection:
-            kept = set(connection.execute(mine).scalars())
+            kept = set(connection.execute(free).scalars())
             if kept:
+                mine = update(outbox).where(outbox.c.id.in_(kept))
+                connection.execute(mine.values(handed_until=until))
                 ours = [number for number in numbers if number in kept]
                 hand(ours, connection.connection.driver_connection)
         return len(kept)
+
+    def expire(self, now: datetime, limit: int) -> int:
+        """End a part of the letters that nobody sent in time; how many."""
+        late = (outbox.c.status == Status.QUEUED) & (outbox.c.expires_at <= now)
+        with self.database.write() as connection:
+            found = select(outbox.c.id).where(late).limit(limit)
+            these = connection.execute(found.with_for_update(skip_locked=True))
+            over = outbox.c.id.in_(these.scalars().all())
+            ended = update(outbox).where(over)
+            values = {"status": Status.EXPIRED, "error": TOO_LATE.reason}
+            return connection.execute(ended.values(values)).rowcount
 
     def cancel_lane(self, lane: str) -> int:
         """Drop what is queued in a lane, and say how many letters that were."""

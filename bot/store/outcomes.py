@@ -1,13 +1,13 @@
 """What became of messages: failures, and what providers say of them later."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.channels.base import Envelope, Progress, Receipt
-from bot.person import Channel, Contact
+from bot.person import EVERYTHING, Channel, Contact
 from bot.reactions import (
     REACTIONS,
     SILENCE,
@@ -25,12 +25,14 @@ from bot.reactions import (
     reaction_to,
 )
 from bot.store.database import Database, insert_if_new
-from bot.store.handover import end_attempt, requeue, this_attempt
+from bot.store.effects import leave
+from bot.store.handover import end_attempt, ended, requeue, this_attempt
 from bot.store.letters import AT_ONCE, PATIENT, Status, Timing, Urgency
 from bot.store.senders import Held as HeldSender
 from bot.store.senders import hold
 from bot.store.tables import attempts, consents, outbox, people, receipts
 
+FAILED: Final = "failed"
 FOR_GOOD: Final = timedelta(days=3650)
 """Until the person writes again."""
 RANKS: Final = {
@@ -45,6 +47,8 @@ RANKS: Final = {
     Status.READ: 5,
 }
 """A message moves only upwards: callbacks come in any order."""
+SAID_TO_THE_PROVIDER: Final = {Mark.OPTED_OUT: "STOP", Mark.BLOCKED: "(block)"}
+"""Marks that are a word of hers, like BAJA."""
 FAILURES: Final = {Progress.FAILED, Progress.UNDELIVERED}
 
 # Statements of the way that every callback takes, built once: building them costs
@@ -125,6 +129,10 @@ class Outcomes:
         luck: int,
     ) -> Outcome:
         reaction = reaction_to(failure.code)
+        alike = attempts.c.code.is_not_distinct_from(failure.code)
+        before = (attempts.c.outcome == FAILED) & alike
+        tries = ended(connection, envelope, before) + 1
+        failure = replace(failure, attempts=tries)
         decision = decide(failure, now, luck, self.timing.settles)
         end_attempt(connection, envelope, _outcome(decision), now, failure.code)
         if reaction.mark and _strikes(connection, envelope, reaction, now):
@@ -135,7 +143,7 @@ class Outcomes:
 
 
 def _outcome(decision: Decision) -> str:
-    return "unsure" if isinstance(decision, FindOut) else "failed"
+    return {FindOut: "unsure", Held: "held"}.get(type(decision), FAILED)
 
 
 def _carry_out(
@@ -211,31 +219,30 @@ def mark(connection: Connection, to: Contact, what: Mark, now: datetime) -> None
     if what is Mark.WINDOW_CLOSED:
         values = {"window_until": now}
     if what is Mark.OPTED_OUT:
-        values = _stop(connection, to, now)
+        values = {"stopped_at": now}
     connection.execute(update(people).where(her).values(values))
+    if what in SAID_TO_THE_PROVIDER:
+        _left(connection, to, SAID_TO_THE_PROVIDER[what], now)
 
 
-def _stop(connection: Connection, to: Contact, now: datetime) -> dict[str, Any]:
-    """The provider heard her say STOP: she has left."""
-    her = (people.c.channel == to.channel) & (people.c.address == to.address)
-    number = connection.execute(select(people.c.id).where(her)).scalar()
-    if number is not None:
-        values = {
-            "person_id": number,
-            "at": now,
-            "scopes": "alerts,notices",
-            "given": False,
-            "version": "",
-            "wording": "STOP",
-            "channel": to.channel,
-        }
-        connection.execute(insert(consents).values(values))
-    return {
-        "stopped_at": now,
-        "left_at": now,
-        "alerts_allowed": False,
-        "notices_allowed": False,
+def _left(connection: Connection, to: Contact, wording: str, now: datetime) -> None:
+    """The provider heard her say that she wants no more: she has left, everywhere."""
+    address = (people.c.channel == to.channel) & (people.c.address == to.address)
+    her = connection.execute(select(people).where(address)).first()
+    if her is None:
+        return
+    rows = [number for number in (her.id, her.linked_id) if number is not None]
+    leave(connection, rows, EVERYTHING, now)
+    values = {
+        "person_id": her.id,
+        "at": now,
+        "scopes": ",".join(sorted(EVERYTHING)),
+        "given": False,
+        "version": "",
+        "wording": wording,
+        "channel": to.channel,
     }
+    connection.execute(insert(consents).values(values))
 
 
 def _is_new(connection: Connection, receipt: Receipt, now: datetime) -> bool:

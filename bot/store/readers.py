@@ -2,13 +2,17 @@
 
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from bot.gate import Reader, Waiting
 from bot.person import PHONE, Channel, Contact, Scope
 from bot.store.tables import outbox, people
 
+FLAGS: Final = {Scope.ALERTS: "alerts_allowed", Scope.NOTICES: "notices_allowed"}
+"""The columns that say what a person allowed."""
 linked = people.alias("linked")
+origin = people.alias("origin")
+"""Who a letter was for before it was moved to SMS."""
 
 WAITING: Final = (
     select(
@@ -19,6 +23,11 @@ WAITING: Final = (
         people.c.stopped_at,
         people.c.unreachable_until,
         people.c.night,
+        people.c.left_at,
+        people.c.id.label("reader_id"),
+        origin.c.alerts_allowed.label("origin_alerts_allowed"),
+        origin.c.notices_allowed.label("origin_notices_allowed"),
+        origin.c.night.label("origin_night"),
         linked.c.channel.label("linked_channel"),
         linked.c.address.label("linked_address"),
     )
@@ -30,27 +39,54 @@ WAITING: Final = (
         ),
     )
     .outerjoin(linked, linked.c.id == people.c.linked_id)
+    .outerjoin(origin, origin.c.id == outbox.c.person_id)
     .with_for_update(of=outbox, skip_locked=True)
 )
 """Letters with what is known of their readers."""
 
 
+def once(scope: Scope) -> ColumnElement[bool]:
+    """Of people who allow this, one address each: of two that are linked WhatsApp's,
+    from which a letter goes by SMS where it must."""
+    flag = FLAGS[scope]
+    on_whatsapp = (
+        select(linked.c.id)
+        .where(
+            linked.c.id == people.c.linked_id,
+            linked.c.channel == Channel.WHATSAPP,
+            linked.c[flag].is_(True),
+        )
+        .exists()
+    )
+    return and_(
+        people.c[flag].is_(True),
+        or_(people.c.channel == Channel.WHATSAPP, ~on_whatsapp),
+    )
+
+
 def allowed_of(row: Any) -> frozenset[Scope]:
     """What a person allowed, from her row."""
-    flags = {Scope.ALERTS: row.alerts_allowed, Scope.NOTICES: row.notices_allowed}
-    return frozenset(scope for scope, given in flags.items() if given)
+    return frozenset(s for s, flag in FLAGS.items() if getattr(row, flag))
 
 
 def reader_of(row: Any) -> Reader:
     """The reader of a letter; who never wrote is one of whom nothing is known."""
+    moved = row.person_id is not None
     return Reader(
-        allowed=allowed_of(row),
+        allowed=_allowed_before(row) if moved else allowed_of(row),
         window_until=row.window_until,
         stopped=row.stopped_at is not None,
         unreachable_until=row.unreachable_until,
-        night=bool(row.night),
+        night=bool(row.origin_night if moved else row.night),
         sms=_sms(row),
     )
+
+
+def _allowed_before(row: Any) -> frozenset[Scope]:
+    """What she allowed on WhatsApp holds for her number, unless that one left."""
+    if row.left_at is not None:
+        return frozenset()
+    return frozenset(s for s, flag in FLAGS.items() if getattr(row, f"origin_{flag}"))
 
 
 def _sms(row: Any) -> Contact | None:

@@ -79,14 +79,17 @@ class Usage:
         ends = begins + timedelta(days=1)
         sent = select(func.count(), func.coalesce(func.sum(outbox.c.segments), 0))
         sent = sent.where(
-            outbox.c.channel == channel, outbox.c.sent_at.between(begins, ends)
+            outbox.c.channel == channel,
+            outbox.c.sent_at >= begins,
+            outbox.c.sent_at < ends,
         )
         said = (
             select(func.count(), func.coalesce(func.sum(inbound.c.segments), 0))
             .join(people, people.c.id == inbound.c.person_id)
             .where(
                 people.c.channel == channel,
-                inbound.c.received_at.between(begins, ends),
+                inbound.c.received_at >= begins,
+                inbound.c.received_at < ends,
                 inbound.c.segments > 0,
             )
         )

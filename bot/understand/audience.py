@@ -1,13 +1,12 @@
 """A coordinator's words: what she wants with a notice, and whom it is for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.staff import Area
 from bot.understand.fold import fold, plain
 
 AND: Final = re.compile(r"\s*(?:[,;+]|\s(?:y|e|i)\s)\s*", re.IGNORECASE)
@@ -38,42 +37,39 @@ def read_command(text: str) -> str | None:
 
 @dataclass(frozen=True)
 class Named:
-    """Areas that were named, or the first name that is none of them."""
+    """Names that were meant, or the first that is none of them."""
 
-    areas: frozenset[Area] = frozenset()
+    names: frozenset[str] = frozenset()
     everybody: bool = False
     unknown: str = ""
     nearest: tuple[str, ...] = ()
 
 
-def read_areas(text: str, hers: Sequence[Area]) -> Named:
-    """Find areas by their names, however they are spelled."""
+def read_names(text: str, known: Collection[str]) -> Named:
+    """Find the names of zones and groups, however they are spelled."""
     if fold(text) in EVERYBODY:
         return Named(everybody=True)
-    whole = _area(text, hers)
+    whole = _meant(text, known)
     if whole:
         return Named(frozenset({whole}))
-    names = [name for name in AND.split(text) if name.strip()]
-    found = {name: _area(name, hers) for name in names}
-    for name, area in found.items():
-        if area is None:
-            return Named(unknown=name.strip(), nearest=_nearest(name, hers))
-    return Named(frozenset(area for area in found.values() if area))
+    found = {name: _meant(name, known) for name in AND.split(text) if name.strip()}
+    for name, meant in found.items():
+        if meant is None:
+            return Named(unknown=name.strip(), nearest=_nearest(name, known))
+    return Named(frozenset(meant for meant in found.values() if meant))
 
 
-def _area(name: str, hers: Sequence[Area]) -> Area | None:
-    """The one area that is meant; a zone rather than a group of the same name."""
+def _meant(name: str, known: Collection[str]) -> str | None:
+    """The one known name that sounds the same, or nearly and no other does."""
     said = fold(name.strip())
-    same = [area for area in hers if fold(area.name) == said]
-    if same:
-        return max(same, key=lambda area: area.kind)
-    alike = [area for area in hers if fuzz.ratio(fold(area.name), said) >= ALIKE]
-    return alike[0] if len(alike) == 1 else None
+    same = next((one for one in known if fold(one) == said), None)
+    alike = [one for one in known if fuzz.ratio(fold(one), said) >= ALIKE]
+    return same or (alike[0] if len(alike) == 1 else None)
 
 
-def _nearest(name: str, hers: Sequence[Area]) -> tuple[str, ...]:
+def _nearest(name: str, known: Collection[str]) -> tuple[str, ...]:
     """Names that may be meant, the likeliest first; else some that there are."""
-    names = sorted({area.name for area in hers})
+    names = sorted(known)
     scored = process.extract(
         fold(name), names, scorer=fuzz.WRatio, processor=fold, limit=MOST_NAMED
     )

@@ -31,7 +31,7 @@ PROGRESS: Final = {
     "sms:failed": Progress.FAILED,
     "sms:cancelled": Progress.CANCELED,
 }
-OWN_ID: Final = re.compile(rf"{PREFIX}(\d{{1,17}})-(\d{{1,4}})", re.ASCII)
+OWN_ID: Final = re.compile(rf"{PREFIX}(\d{{1,9}})-(\d{{1,4}})", re.ASCII)
 NOT_SENT: Final = 30008
 """A phone says in its own words why it failed: as unclear as this code of Twilio's."""
 LONGEST_REASON: Final = 200

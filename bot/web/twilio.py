@@ -24,7 +24,8 @@ ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 PROGRESS: Final = {progress.value: progress for progress in Progress}
-LARGEST_ID: Final = 2**63 - 1
+LARGEST_ID: Final = 2**31 - 1
+"""What a column of ours holds."""
 
 
 def blueprint(

@@ -130,6 +130,25 @@ def test_of_two_equal_messages_the_second_is_found_if_the_first_is_taken(
     assert sender.find(envelope(number=8), taken=[first]) == second
 
 
+def test_what_went_as_a_template_is_found_by_what_was_filled_in(server, senders):
+    sender = senders[Channel.WHATSAPP]
+    template = Template("HX" + "1" * 32, {"1": "S/ 471.20", "2": "pasó de 470"})
+    ours = envelope(to=ON_WHATSAPP, template=template, text="*S/ 471.20* pasó de 470")
+    server.account.reply("whatsapp:" + OURS, ON_WHATSAPP, "S/ 471.20, pasó de 470")
+    sender.send(replace(ours, template=replace(template, variables={"1": "S/ 480"})))
+    assert sender.find(ours) is None
+    sid = sender.send(ours)
+    assert sender.find(ours) == sid
+
+
+def test_what_went_in_words_is_found_though_it_has_a_template(server, senders):
+    sender = senders[Channel.WHATSAPP]
+    ours = envelope(to=ON_WHATSAPP)
+    sid = sender.send(ours)
+    template = Template("HX" + "1" * 32, {"1": "S/ 471.20"})
+    assert sender.find(replace(ours, template=template)) == sid
+
+
 def test_messages_to_us_are_listed_and_those_of_machines_left_out(server, senders):
     server.account.receive(MINER.address, OURS, "presio", NOW)
     server.account.receive("Claro", OURS, "promo", NOW)

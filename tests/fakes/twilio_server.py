@@ -27,6 +27,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from bot.person import Contact
+
 ACCOUNT: Final = "AC" + "0" * 32
 TOKEN: Final = "token"
 AT_ONCE: Final = "+519500"
@@ -119,6 +121,12 @@ def error(code: int, status: int | None = None) -> Answer:
     return in_json(status, body | {"status": status}, *retry)
 
 
+def filled_in(form: dict[str, str]) -> str:
+    """A template's words, as Twilio shows them in the list of messages."""
+    values = json.loads(form.get("ContentVariables", "{}")).values()
+    return "Aviso de Oro Justo: " + "; ".join(values)
+
+
 class Account:
     """The messages of an account, and what is to go wrong with the next."""
 
@@ -134,6 +142,12 @@ class Account:
     def receive(self, sender: str, to: str, body: str, at: datetime) -> Message:
         """Somebody writes to our number."""
         return self._keep(to, sender, body, at, {}, "inbound")
+
+    def reply(self, sender: str, to: Contact, body: str) -> Message:
+        """An answer in TwiML, which Twilio lists beside what came by its API."""
+        address = f"whatsapp:{to.address}" if to.channel == "whatsapp" else to.address
+        now = datetime.now(UTC)
+        return self._keep(address, sender, body, now, {}, "outbound-reply")
 
     @property
     def sent(self) -> list[Message]:
@@ -165,7 +179,7 @@ class Account:
             return refused[odd]
         if odd in (Odd.HANG_BEFORE, Odd.NO_JSON):
             return odd
-        text = form.get("Body", "")
+        text = form.get("Body") or filled_in(form)
         message = self._keep(to, form.get("From", ""), text, datetime.now(UTC), form)
         if odd is None and self._luck.randrange(100) < self._drop:
             odd = Odd.DROP

@@ -217,6 +217,25 @@ def test_a_letter_that_never_gets_through_ends(either):
     assert rows(either)[0].status == Status.FAILED
 
 
+def test_what_was_only_held_or_given_back_does_not_count_against_a_letter(either):
+    either.outbox.queue(letter(expires_at=NOW + LONG))
+    for turn in range(9):
+        (envelope,) = claim(either, 1)
+        if turn % 2:
+            either.handover.release([envelope], NOW)
+            continue
+        locked = Failure(20003, envelope.attempt, NOW + LONG)
+        either.outcomes.failed(envelope, locked, "locked", NOW, 100)
+        either.senders.free(Channel.SMS)
+    (envelope,) = claim(either, 1)
+    plain = Failure(None, envelope.attempt, NOW + LONG)
+    either.outcomes.failed(envelope, plain, "not connected", NOW, 100)
+    assert rows(either)[0].status == Status.QUEUED
+    (envelope,) = claim(either, 1, now=NOW + LONG / 2)
+    either.handover.was_not_sent(envelope, NOW)
+    assert rows(either)[0].status == Status.QUEUED
+
+
 # What providers say.
 
 
