@@ -17,7 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import jobs
+from bot import jobs, notice_jobs
 from bot.parts import Parts, assemble
 from bot.settings import Settings
 
@@ -67,6 +67,20 @@ JOBS: Final = (
         lambda now: now,
         CronTrigger(minute=17, timezone=UTC),
         grace=1800,
+    ),
+    Job(
+        "notices",
+        notice_jobs.spread,
+        lambda now: now,
+        IntervalTrigger(seconds=2),
+        grace=60,
+    ),
+    Job(
+        "notices' ends",
+        notice_jobs.watch,
+        lambda now: now,
+        IntervalTrigger(seconds=30),
+        grace=60,
     ),
     Job("erase", jobs.erase, lambda now: now, IntervalTrigger(minutes=1), grace=60),
     Job("expire", jobs.expire, lambda now: now, IntervalTrigger(minutes=1), grace=60),

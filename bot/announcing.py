@@ -150,7 +150,8 @@ def _previewed(draft: Draft, post: Post, known: Known, now: datetime) -> Answer:
     def plain(text: str) -> str:
         return known.sms(NoticeWords(names, text))
 
-    reach = desk.reach(draft.audience, draft.due)
+    by_template = draft.template is not None
+    reach = desk.reach(draft.audience, draft.due, by_template=by_template)
     if not reach.people:
         return Answer(NoticeNobody(names), known.person)
     seen = estimate(draft, reach, plain(draft.text), desk.rules, desk.backlog())
@@ -176,13 +177,16 @@ def code(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> An
     if post is None:
         return Answer(Saying.NOT_UNDERSTOOD, known.person)
     typed = meaning.slots.code or ""
-    for waiting in post.desk.to_second(post.staff, now):
-        if compare_digest(typed, _code(waiting.draft.key, post.staff, known)):
-            return _seconded(waiting, post.staff, known, now)
+    waiting = post.desk.to_second(post.staff, now)
+    for notice in waiting:
+        if compare_digest(typed, _code(notice.draft.key, post.staff, known)):
+            return _seconded(notice, post.staff, known, now)
     draft = post.desk.latest(post.staff, [State.DRAFT])
-    if draft is None or now - draft.created_at > RECENT:
-        return Answer(Saying.NOT_UNDERSTOOD, known.person)
-    return _typed(typed, draft, post, known, now)
+    if draft and now - draft.created_at <= RECENT:
+        return _typed(typed, draft, post, known, now)
+    if waiting:
+        return _mistaken(waiting[0], post.staff, known.person)
+    return Answer(Saying.NOT_UNDERSTOOD, known.person)
 
 
 def _typed(
@@ -197,7 +201,7 @@ def _typed(
 
 
 def _mistaken(draft: Notice, staff: Staff, person: Person) -> Answer:
-    """A wrong code; the third ends the draft."""
+    """A wrong code; the third ends the notice."""
     mistake = StepNotice(draft.number, Step.MISTAKE, staff)
     left = MOST_FAILURES - draft.failures - 1
     if left > 0:

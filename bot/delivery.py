@@ -28,6 +28,8 @@ HORIZON: Final = timedelta(seconds=5)
 """How far ahead of a sender's pace letters are handed out."""
 ON_THE_LINE: Final = timedelta(seconds=12)
 """Longest that a provider is waited for."""
+STILL_TRUE: Final = timedelta(seconds=1)
+"""How long the last look before sending holds: then who has left is looked up again."""
 TOGETHER: Final = timedelta(milliseconds=20)
 """How long the mark of a sent message may wait for others."""
 ODD: Final = 0
@@ -131,9 +133,12 @@ class Delivery:
 
     def _send_all(self, sender: Sender, claim: Claim) -> None:
         """Send one after the other, as long as the lease holds and nobody stops us."""
-        slot, sent = claim.starts, _Marks(self)
+        slot, sent, taken = claim.starts, _Marks(self), self.clock()
         for place, envelope in enumerate(claim.envelopes):
             self.pause(slot - self.clock())
+            if self._is_unwanted(envelope, taken):
+                self.store.handover.release([envelope], self.clock())
+                continue
             if self.stopping() or self.clock() + ON_THE_LINE > claim.until:
                 self.store.handover.release(claim.envelopes[place:], self.clock())
                 break
@@ -143,6 +148,13 @@ class Delivery:
                 break
             slot += sender.pace
         sent.keep()
+
+    def _is_unwanted(self, envelope: Envelope, taken: datetime) -> bool:
+        """Whether a letter that was in hand for a while must not go any more."""
+        now = self.clock()
+        if now - taken < STILL_TRUE:
+            return False
+        return not self.store.handover.is_wanted(envelope, now)
 
     def _send(self, sender: Sender, envelope: Envelope, sent: "_Marks") -> bool:
         """Send one message; False if its sender is held now."""

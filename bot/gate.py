@@ -43,6 +43,8 @@ class Waiting:
     """Whether there are words for SMS, if WhatsApp is closed."""
     template: str | None = None
     any_hour: bool = False
+    is_stopped: bool = False
+    """Whether the notice that it belongs to was stopped."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Later:
 Way: TypeAlias = Go | Drop | Later
 
 TOO_LATE: Final = Drop("expired", "too late")
+NOTICE_STOPPED: Final = Drop("canceled", "the notice was stopped")
 NOT_WANTED: Final = Drop("canceled", "she wants nothing of it")
 ERASED: Final = Drop("canceled", "she had everything erased")
 STOPPED: Final = Drop("canceled", "she wrote STOP")

@@ -122,14 +122,14 @@ def raise_alerts(parts: Parts, _due: datetime) -> None:
     local, night = now.astimezone(LIMA), is_quiet(now)
     price, day, alerts = market.pure_gram, local.date(), parts.store.alerts
     compose = _composer(parts, market, now)
-    _in_parts(parts, lambda: alerts.begin(price))
-    _in_parts(parts, lambda: alerts.rearm(price))
-    _in_parts(parts, lambda: alerts.fire_upwards(price, day, night, compose))
-    _in_parts(parts, lambda: alerts.fire_downwards(price, day, night, compose))
-    _in_parts(parts, lambda: alerts.tell_daily(local, compose))
+    in_parts(parts, lambda: alerts.begin(price))
+    in_parts(parts, lambda: alerts.rearm(price))
+    in_parts(parts, lambda: alerts.fire_upwards(price, day, night, compose))
+    in_parts(parts, lambda: alerts.fire_downwards(price, day, night, compose))
+    in_parts(parts, lambda: alerts.tell_daily(local, compose))
 
 
-def _in_parts(parts: Parts, part: Callable[[], int]) -> None:
+def in_parts(parts: Parts, part: Callable[[], int]) -> None:
     """Do something part by part until nothing is left, and let others write between."""
     while part():
         parts.delivery.pause(BREATH)
@@ -176,7 +176,7 @@ def catch_up(parts: Parts, due: datetime) -> None:
 
 def erase(parts: Parts, due: datetime) -> None:
     """Erase at the providers what was erased here, or came there after it was."""
-    _in_parts(parts, lambda: parts.store.erasures.gather(due))
+    in_parts(parts, lambda: parts.store.erasures.gather(due))
     for channel, provider_id in parts.store.erasures.due(due, MOST_ERASED):
         sender = parts.delivery.senders.get(channel)
         try:
@@ -195,7 +195,7 @@ def deliver(parts: Parts, _due: datetime) -> None:
 
 def expire(parts: Parts, due: datetime) -> None:
     """End letters that nobody sent in time: of notices beyond the budget, too."""
-    _in_parts(parts, lambda: parts.store.outbox.expire(due, CHUNK))
+    in_parts(parts, lambda: parts.store.outbox.expire(due, CHUNK))
 
 
 def watch_phone(parts: Parts, due: datetime) -> None:
@@ -209,5 +209,5 @@ def watch_phone(parts: Parts, due: datetime) -> None:
 def tidy(parts: Parts, due: datetime) -> None:
     """Forget what nobody needs any more, and sum up what yesterday cost."""
     parts.store.forget_ticks(due - TICKS_KEPT)
-    _in_parts(parts, lambda: parts.store.erasures.empty_old(due))
+    in_parts(parts, lambda: parts.store.erasures.empty_old(due))
     parts.store.usage.close((due - DAY).astimezone(LIMA).date())

@@ -68,15 +68,15 @@ class Step(StrEnum):
     STOP = "stopped"
 
 
-STEPS: Final[Mapping[Step, tuple[tuple[State, ...], State]]] = {
+STEPS: Final[Mapping[Step, tuple[tuple[State, ...], State | None]]] = {
     Step.CONFIRM: ((State.DRAFT,), State.SCHEDULED),
     Step.ASK_SECOND: ((State.DRAFT,), State.WAITING),
     Step.SECOND: ((State.WAITING,), State.SCHEDULED),
-    Step.MISTAKE: ((State.DRAFT,), State.DRAFT),
+    Step.MISTAKE: ((State.DRAFT, State.WAITING), None),
     Step.DROP: ((State.DRAFT, State.WAITING), State.DROPPED),
     Step.STOP: (RUNNING, State.STOPPED),
 }
-"""From which states each step leads, and where to."""
+"""From which states each step leads, and where to; None stays."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Audience:
     @property
     def names(self) -> tuple[str, ...]:
         """Of the areas, in order."""
-        return tuple(area.name for area in sorted(self.areas))
+        return tuple(sorted({area.name for area in self.areas}))
 
     def as_json(self) -> str:
         """For the store."""
@@ -247,6 +247,7 @@ class Notice:
     """The row of who agreed."""
     queued: int = 0
     """Letters written."""
+    ended_at: datetime | None = None
 
     @property
     def lane(self) -> str:
@@ -288,8 +289,8 @@ class Desk(Protocol):
         """Every zone and group that has people."""
         ...
 
-    def reach(self, audience: Audience, due: datetime) -> Reach:
-        """How many people it reaches."""
+    def reach(self, audience: Audience, due: datetime, *, by_template: bool) -> Reach:
+        """How many people it reaches, with a WhatsApp template or without."""
         ...
 
     def backlog(self) -> Mapping[Channel, int]:

@@ -13,15 +13,18 @@ from typing import Final
 from bot.budget import Budget
 from bot.catalog import load_catalog
 from bot.channels import senders
+from bot.channels.base import Senders
 from bot.clock import utc_now
 from bot.content import load_content
 from bot.delivery import Delivery
 from bot.dispatch import Jobs, Threads
+from bot.notices import Rules
 from bot.operator import Operator
 from bot.person import Channel
 from bot.reception import Reception
 from bot.render import Renderer
 from bot.settings import Settings
+from bot.staff import Role
 from bot.store import Store, Terms
 from bot.store.schema import ready
 from bot.turn import Day
@@ -67,6 +70,16 @@ def sample_days() -> list[Day]:
     ]
 
 
+def _rules(settings: Settings, channels: Senders) -> Rules:
+    """What notices cost and take."""
+    return Rules(
+        settings.notice_second_above,
+        settings.costs,
+        {channel: sender.pace for channel, sender in channels.items()},
+        tuple(settings.whatsapp_templates),
+    )
+
+
 def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Open the store and put the parts together; a first start shows the sample.
 
@@ -76,10 +89,18 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
     policy = load_policy(settings.policy_file)
-    terms = Terms(settings.secret_key, settings.whatsapp_templates, settings.costs)
+    channels = senders(settings)
+    terms = Terms(
+        settings.secret_key,
+        settings.whatsapp_templates,
+        settings.costs,
+        notices=_rules(settings, channels),
+    )
     store = Store.at(settings.database_url, terms)
     ready(store.database)
     store.pulls.seed(sample_market(), sample_days(), clock())
+    if settings.operator and store.roles.of(settings.operator) is None:
+        store.roles.give(settings.operator, Role.OPERATOR, now=clock())
     catalog = load_catalog()
     content = load_content(settings.content_dir)
     voices = {channel: Renderer(catalog, content, channel) for channel in Channel}
@@ -89,7 +110,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     budget = Budget(settings.monthly_budget, store.usage.month, operator.tell_once)
     delivery = Delivery(
         store=store,
-        senders=senders(settings),
+        senders=channels,
         clock=clock,
         pause=lambda wait: time.sleep(max(0, wait.total_seconds())),
         luck=lambda: random.randint(0, 100),  # noqa: S311 - no secret

@@ -22,7 +22,7 @@ LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 16
 SHORTEST_KEY: Final = 8
 """As the app makes them by itself."""
-TEMPLATES: Final = ("alert", "notice", "code")
+TEMPLATES: Final = ("alert", "notice", "code", "invite")
 """The messages that WhatsApp takes outside its window, once it has approved them."""
 CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
 DOLLARS: Final = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
@@ -66,6 +66,8 @@ class Settings:
     """US$ a message, estimated."""
     monthly_budget: Decimal | None = None
     """US$; beyond it notices wait and the operator is told."""
+    notice_second_above: int = 500
+    """People of a notice from which on a second person must agree."""
     simulator: bool = False
     """The simulator is on without Twilio keys, and where this says so."""
     host: str = "127.0.0.1"
@@ -127,6 +129,9 @@ class Settings:
             sms_cost=reader.dollars("SMS_COST") or cls.sms_cost,
             whatsapp_cost=reader.dollars("WHATSAPP_COST") or cls.whatsapp_cost,
             monthly_budget=reader.dollars("MONTHLY_BUDGET"),
+            notice_second_above=reader.count(
+                "NOTICE_SECOND_ABOVE", cls.notice_second_above
+            ),
             simulator=reader.switch("SIMULATOR"),
             host=reader.text("HOST", cls.host),
             port=reader.port("PORT", cls.port),

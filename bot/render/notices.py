@@ -9,6 +9,7 @@ from bot.render.voice import Voice
 from bot.replies import (
     NoticeAwaits,
     NoticeBegun,
+    NoticeEnded,
     NoticeMistake,
     NoticeNobody,
     NoticePreview,
@@ -136,7 +137,8 @@ def _short(
     | NoticeStopped
     | NoticeUnknown
     | NoticeNobody
-    | NoticeMistake,
+    | NoticeMistake
+    | NoticeEnded,
     voice: Voice,
 ) -> str:
     _ = voice
@@ -166,7 +168,9 @@ def _begun(reply: NoticeBegun, voice: Voice) -> str:
     return text.format(people=reply.people, moment=stamp(reply.due))
 
 
-def _about(reply: NoticeProgress | NoticeUnknown | NoticeNobody, voice: Voice) -> str:
+def _about(
+    reply: NoticeProgress | NoticeUnknown | NoticeNobody | NoticeEnded, voice: Voice
+) -> str:
     _ = voice
     match reply:
         case NoticeProgress():
@@ -175,6 +179,10 @@ def _about(reply: NoticeProgress | NoticeUnknown | NoticeNobody, voice: Voice) -
             # i18n: No zone or group of hers is called so; the nearest. SMS: 160.
             text = _("notice.unknown")
             return text.format(name=reply.name, nearest=", ".join(reply.nearest))
+        case NoticeEnded():
+            # i18n: It never went out: too late, or nobody agreed. SMS: 160.
+            text = _("notice.ended")
+            return text.format(names=_names(reply.names, voice), people=reply.people)
         case NoticeNobody():
             # i18n: Nobody there asked for notices: how they do. SMS: 160.
             return _("notice.nobody").format(names=_names(reply.names, voice))
@@ -190,7 +198,9 @@ def _progress(reply: NoticeProgress, voice: Voice) -> str:
         "people": plain(reply.people),
         "delivered": gone.delivered,
         "pending": gone.pending,
-        "failed": gone.failed + gone.canceled,
+        "failed": gone.failed,
+        # i18n: ", no salió {count}": of those who left, or were stopped. In a list.
+        "kept": _("notice.kept").format(count=gone.canceled) if gone.canceled else "",
     }
     if not gone.total:
         # i18n: A notice of which nothing went out yet. SMS: 160.

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from bot.replies.notices import (
     NoticeAwaits,
     NoticeBegun,
+    NoticeEnded,
     NoticeMistake,
     NoticeNobody,
     NoticePreview,
@@ -86,6 +87,7 @@ __all__ = [
     "NoPrice",
     "NoticeAwaits",
     "NoticeBegun",
+    "NoticeEnded",
     "NoticeMistake",
     "NoticeNobody",
     "NoticePreview",

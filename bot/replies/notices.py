@@ -98,6 +98,14 @@ class NoticeMistake:
     left: int
 
 
+@dataclass(frozen=True)
+class NoticeEnded:
+    """It never went out: nobody agreed in time, or it grew old before it began."""
+
+    names: tuple[str, ...]
+    people: int
+
+
 NoticeReply: TypeAlias = (
     NoticeWords
     | NoticePreview
@@ -109,4 +117,5 @@ NoticeReply: TypeAlias = (
     | NoticeUnknown
     | NoticeNobody
     | NoticeMistake
+    | NoticeEnded
 )

@@ -25,8 +25,9 @@ from bot.gate import NOT_WANTED, Drop, Go, Later, way
 from bot.person import Channel, Contact
 from bot.store.database import Database
 from bot.store.letters import AT_ONCE, PATIENT, Claim, Status, Timing, Urgency
+from bot.store.notices import stopped
 from bot.store.outbox import abandoned
-from bot.store.readers import WAITING, reader_of, waiting_of
+from bot.store.readers import LETTERS, WAITING, reader_of, waiting_of
 from bot.store.senders import Held, held, reserve
 from bot.store.tables import attempts, outbox
 
@@ -101,7 +102,10 @@ class Handover:
             if not rows:
                 return Claim()
             hold = held(connection, rows[0].channel, now)
-            admitted = (self._admitted(connection, row, hold, now) for row in rows)
+            over = stopped(connection, {row.lane for row in rows})
+            admitted = (
+                self._admitted(connection, row, over, hold, now) for row in rows
+            )
             going = [envelope for envelope in admitted if envelope]
             starts = reserve(connection, rows[0].channel, pace, len(going), now)
             until = max(starts, now) + self.timing.lease + pace * len(going)
@@ -109,12 +113,17 @@ class Handover:
         return Claim(going, starts, until)
 
     def _admitted(
-        self, connection: Connection, row: Any, hold: Held, now: datetime
+        self,
+        connection: Connection,
+        row: Any,
+        over: Collection[str],
+        hold: Held,
+        now: datetime,
     ) -> Envelope | None:
         """A letter as it goes now; one that doesn't is settled here."""
         usable = self._usable(connection, now) if row.template else ()
         try:
-            found = way(waiting_of(row), reader_of(row), usable, now)
+            found = way(waiting_of(row, over), reader_of(row), usable, now)
             if isinstance(found, Go) and found.to.channel == row.channel:
                 if not hold.covers(row.urgency):
                     return self._envelope(row, found, now)
@@ -126,6 +135,15 @@ class Handover:
             found = NOT_WANTED
         _change(connection, row.id, _settled(found, row))
         return None
+
+    def is_wanted(self, envelope: Envelope, now: datetime) -> bool:
+        """Whether a letter in hand may still go: people leave, notices are stopped."""
+        this = LETTERS.where(outbox.c.id == envelope.number)
+        with self.database.read() as connection:
+            row = connection.execute(this).one()
+            over = stopped(connection, {row.lane})
+            usable = self._usable(connection, now) if row.template else ()
+        return isinstance(way(waiting_of(row, over), reader_of(row), usable, now), Go)
 
     def _usable(self, connection: Connection, now: datetime) -> set[str]:
         """Names of the templates that WhatsApp takes at present."""

@@ -111,7 +111,7 @@ def step(
 ) -> bool:
     """Take a step with a notice; False if it is no longer where the step begins."""
     before, after = STEPS[taken]
-    values = {"state": after} | _noted(taken, by, now)
+    values = _noted(taken, by, now) | ({"state": after} if after else {})
     here = and_(notices.c.id == number, notices.c.state.in_(before))
     if connection.execute(update(notices).where(here).values(values)).rowcount == 0:
         return False
@@ -125,7 +125,11 @@ def _noted(taken: Step, by: Staff, now: datetime) -> dict[str, Any]:
     over = {"ended_at": now, "code_until": None}
     noted: dict[Step, dict[str, Any]] = {
         Step.CONFIRM: {"confirmed_at": now, "code_until": None},
-        Step.ASK_SECOND: {"confirmed_at": now, "code_until": now + SECOND_LASTS},
+        Step.ASK_SECOND: {
+            "confirmed_at": now,
+            "code_until": now + SECOND_LASTS,
+            "failures": 0,
+        },
         Step.SECOND: {"second_id": by.number, "code_until": None},
         Step.MISTAKE: {"failures": notices.c.failures + 1},
         Step.DROP: over,
@@ -152,9 +156,8 @@ class Notices:
         with self.database.read() as connection:
             return audiences.areas(connection)
 
-    def reach(self, audience: Audience, due: datetime) -> Reach:
-        """How many people it reaches."""
-        by_template = any(t.startswith("notice") for t in self.rules.templates)
+    def reach(self, audience: Audience, due: datetime, *, by_template: bool) -> Reach:
+        """How many people it reaches, with a WhatsApp template or without."""
         with self.database.read() as connection:
             return audiences.reach(connection, audience, due, by_template=by_template)
 
@@ -230,6 +233,7 @@ class Notices:
             .where(
                 notices.c.author_id == author.number,
                 notices.c.failures >= MOST_FAILURES,
+                notices.c.confirmed_at.is_(None),
                 notices.c.created_at > since,
             )
         )
@@ -316,4 +320,5 @@ def _notice(row: Any) -> Notice:
         confirmed_at=row.confirmed_at,
         second=row.second_id,
         queued=row.queued,
+        ended_at=row.ended_at,
     )

@@ -116,12 +116,15 @@ class Outbox:
             values = {"status": Status.EXPIRED, "error": TOO_LATE.reason}
             return connection.execute(ended.values(values)).rowcount
 
-    def cancel_lane(self, lane: str) -> int:
-        """Drop what is queued in a lane, and say how many letters that were."""
+    def cancel_lane(self, lane: str, limit: int) -> int:
+        """Drop a part of what is queued in a lane; how many letters that were."""
         queued = (outbox.c.lane == lane) & (outbox.c.status == Status.QUEUED)
+        part = select(outbox.c.id).where(queued).limit(limit)
         with self.database.write() as connection:
             done = connection.execute(
-                update(outbox).where(queued).values(status=Status.CANCELED)
+                update(outbox)
+                .where(outbox.c.id.in_(part), queued)
+                .values(status=Status.CANCELED)
             )
         return done.rowcount
 

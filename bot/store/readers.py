@@ -1,5 +1,6 @@
 """Who a letter goes to, as the last look before sending needs to know her."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -14,7 +15,7 @@ linked = people.alias("linked")
 origin = people.alias("origin")
 """Who a letter was for before it was moved to SMS."""
 
-WAITING: Final = (
+LETTERS: Final = (
     select(
         outbox,
         people.c.alerts_allowed,
@@ -40,9 +41,10 @@ WAITING: Final = (
     )
     .outerjoin(linked, linked.c.id == people.c.linked_id)
     .outerjoin(origin, origin.c.id == outbox.c.person_id)
-    .with_for_update(of=outbox, skip_locked=True)
 )
 """Letters with what is known of their readers."""
+WAITING: Final = LETTERS.with_for_update(of=outbox, skip_locked=True)
+"""Those that nobody else is taking."""
 
 
 def once(scope: Scope) -> ColumnElement[bool]:
@@ -98,7 +100,7 @@ def _sms(row: Any) -> Contact | None:
     return None
 
 
-def waiting_of(row: Any) -> Waiting:
+def waiting_of(row: Any, stopped: Collection[str] = ()) -> Waiting:
     """A letter as far as it matters whether it may go."""
     return Waiting(
         to=Contact(Channel(row.channel), row.address),
@@ -107,4 +109,5 @@ def waiting_of(row: Any) -> Waiting:
         has_plain=row.plain is not None,
         template=row.template,
         any_hour=row.any_hour,
+        is_stopped=row.lane in stopped,
     )

@@ -28,8 +28,14 @@ COMMANDS: Final[Mapping[str, str]] = {
 """What she writes about her notices, plainly spelled."""
 
 
+NAMELESS: Final = re.compile(r"\W*a[bv]i[sz]o\s*:", re.IGNORECASE)
+"""A notice that doesn't say to whom."""
+
+
 def read_command(text: str) -> str | None:
     """What a coordinator wants to know of her notices, or to do with them."""
+    if NAMELESS.match(text):
+        return HOW
     said = " ".join(re.sub(r"[^\w\s]", " ", plain(text)).split())
     said = re.sub(r"^a[bv]i[sz]o", "aviso", said)
     return next((c for form, c in COMMANDS.items() if re.fullmatch(form, said)), None)
