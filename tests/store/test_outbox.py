@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.channels.base import Progress, Receipt
 from bot.person import Channel, Contact, Scope
 from bot.reactions import Failure
-from bot.store.handover import Sent
 from bot.store.letters import PATIENT, Letter, Status, Urgency
+from bot.store.marks import Sent
 from bot.store.senders import Held
 from bot.store.tables import attempts, outbox, people
 from tests.store.test_inbox import at_once
