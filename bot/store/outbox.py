@@ -38,6 +38,8 @@ class Arrived:
     number: int
     text: str
     sent_at: datetime
+    provider_id: str = ""
+    status: str = Status.SENT
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,10 @@ class Outbox:
     def sent_to(self, contact: Contact, by: str, after: int = 0) -> Sequence[Arrived]:
         """What went to somebody past a number, by a provider whose ids begin so."""
         found = (
-            select(outbox.c.id, outbox.c.text, outbox.c.sent_at)
+            select(
+                *(outbox.c.id, outbox.c.text, outbox.c.sent_at),
+                *(outbox.c.provider_id, outbox.c.status),
+            )
             .where(
                 outbox.c.channel == contact.channel,
                 outbox.c.address == contact.address,
