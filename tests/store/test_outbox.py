@@ -119,8 +119,9 @@ def test_a_clock_set_back_an_hour_keeps_nothing_waiting(either):
         either.outbox.queue(letter(f"k{number}"))
     claim(either, 1, pace=SECOND)
     either.outbox.hand_out([2], NOW, lambda *_: None)
-    before = NOW - timedelta(hours=1, minutes=1)
-    assert either.outbox.overdue(Channel.SMS, before, 9) == [1]
+    before = NOW - timedelta(hours=1)
+    assert either.outbox.overdue(Channel.SMS, before, 9) == []
+    assert either.outbox.overdue(Channel.SMS, before + PATIENT.lease, 9) == [1]
     assert waiting(either, before) == [2, 3]
     assert either.handover.claim([3], SECOND, before).starts == before
 
