@@ -52,6 +52,9 @@ bench: install ## Measure speed and memory
 	@$(BIN)/python -m benchmarks.webhook
 	@$(BIN)/python -m benchmarks.footprint
 	@$(BIN)/python -m benchmarks.understanding
+	@$(BIN)/python -m benchmarks.alerts
+	@$(BIN)/python -m benchmarks.delivery
+	@$(BIN)/python -m benchmarks.callbacks
 
 lock: install ## Lock the newest allowed versions
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --upgrade \

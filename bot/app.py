@@ -24,14 +24,15 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     """The web process."""
     parts = assemble(settings, clock)
     store, receive = parts.store, parts.reception.receive
-    metrics = Metrics(store.pulls, clock)
+    report = parts.delivery.report
+    metrics = Metrics(store, clock)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals["_"] = load_catalog().gettext
     app.jinja_env.globals["simulates"] = settings.simulates
     voice = parts.voices[Channel.WHATSAPP]
-    app.register_blueprint(twilio.blueprint(settings, receive, parts.delivery.report))
+    app.register_blueprint(twilio.blueprint(settings, receive, report))
     app.register_blueprint(pages.blueprint(store.pulls, parts.policy, voice, clock))
     app.register_blueprint(health.blueprint(store, parts.policy, metrics, clock))
     if settings.smsgate_url:
@@ -39,13 +40,13 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
             smsgate.blueprint(
                 settings,
                 parts.reception.take,
-                parts.delivery.report,
+                report,
                 lambda: store.senders.alive(PHONE, clock()),
                 clock,
             )
         )
     if settings.simulates:
-        app.register_blueprint(simulator.blueprint(receive, store.outbox))
+        app.register_blueprint(simulator.blueprint(receive, store.outbox, report))
     _watch(app, metrics)
     return app
 

@@ -1,7 +1,6 @@
 """The command line: `orojusto COMMAND`, the same as `python -m bot COMMAND`."""
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from uuid import uuid4
 
 import click
 
-from bot import board, dispatch, supervise
+from bot import board, dispatch, logbook, supervise
 from bot.catalog import amount, load_catalog
 from bot.content import ContentError
 from bot.dispatch import Threads
@@ -61,7 +60,7 @@ class _Commands(click.Group):
 
 def _parts() -> Parts:
     """The parts, with a log that leaves the screen to the answers."""
-    logging.basicConfig(level=logging.ERROR)
+    logbook.begin("ERROR")
     return assemble(Settings.from_env())
 
 

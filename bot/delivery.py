@@ -16,8 +16,8 @@ from bot.person import Channel
 from bot.reactions import Failure, FindOut, Held
 from bot.sms import size
 from bot.store import Store
-from bot.store.handover import Sent
 from bot.store.letters import Claim, Urgency
+from bot.store.marks import Sent
 from bot.store.outcomes import Outcome
 
 log = logging.getLogger(__name__)
@@ -192,7 +192,7 @@ class Delivery:
                 handover.look_again(envelope, again.at, str(exc))
                 continue
             if found:
-                handover.mark_sent([_sent(envelope, found)], self.clock())
+                handover.adopt(_sent(envelope, found), self.clock())
             else:
                 handover.was_not_sent(envelope, self.clock())
 

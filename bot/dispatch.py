@@ -182,7 +182,7 @@ async def _work_off(delivery: Delivery, conninfo: str, stop: threading.Event) ->
             await worker
 
 
-def _retry_stalled(app: App) -> None:
+def _retry_stalled(app: App) -> Task[..., Any, Any]:
     """Jobs of workers that died go to others."""
 
     @app.periodic(cron="* * * * *")
@@ -190,3 +190,5 @@ def _retry_stalled(app: App) -> None:
     async def retry_stalled(_context: Any, timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(job)
+
+    return retry_stalled

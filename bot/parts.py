@@ -1,6 +1,5 @@
 """The parts that every process of the bot is made of, put together in one place."""
 
-import logging
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -8,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from threading import Event
-from typing import Final
 
+from bot import logbook
 from bot.budget import Budget
 from bot.catalog import load_catalog
 from bot.channels import senders
@@ -33,9 +32,6 @@ from pricing.sample import daily_prices, sample_market
 from pricing.sources import goldapi_io
 from pricing.sources.base import Asker
 from pricing.units import fine_gram
-
-LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
-QUIET_LIBRARIES: Final = ("alembic", "apscheduler", "urllib3")
 
 
 @dataclass(frozen=True)
@@ -85,9 +81,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
 
     Raises PolicyError, WrongSchema or StoreUnavailable, each saying what to do.
     """
-    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    for library in QUIET_LIBRARIES:
-        logging.getLogger(library).setLevel(logging.WARNING)
+    logbook.begin(settings.log_level)
     policy = load_policy(settings.policy_file)
     channels = senders(settings)
     terms = Terms(

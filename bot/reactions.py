@@ -181,7 +181,7 @@ REACTIONS: Final[Mapping[int, Reaction]] = {
         "WhatsApp can't verify her", mark=Mark.REJECTED, strikes=2, by_sms=True
     ),
     63032: Reaction("she is part of a test of Meta's"),
-    63033: Reaction("she blocked us", mark=Mark.BLOCKED),
+    63033: Reaction("she blocked us"),
     **_each(
         TEMPLATE,
         c63027="the template lacks the language",

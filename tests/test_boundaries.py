@@ -111,7 +111,10 @@ def layer(module: str) -> int:
 
 LAYERS = (
     ("pricing",),
-    ("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.alerts", "bot.reactions"),
+    (
+        *("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.logbook"),
+        *("bot.alerts", "bot.reactions"),
+    ),
     ("bot.understand", "bot.content"),
     ("bot.topic", "bot.replies", "bot.person", "bot.staff", "bot.notices"),
     ("bot.turn", "bot.verify", "bot.settings"),

@@ -18,6 +18,7 @@ NOW = at("2026-09-29")
 MINER = Contact(Channel.SMS, "+51987654321")
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -338,6 +339,26 @@ def test_a_provider_that_is_down_for_an_hour_loses_nothing_but_what_grew_old(hou
         house.drain(after=timedelta(seconds=30))
     assert sorted(down.sent) == ["hola notice", "hola reply"]
     assert house.rows()[1].status in (Status.EXPIRED, Status.FAILED)
+
+
+def test_a_clock_set_back_an_hour_sends_each_letter_once(house):
+    house.channel.script = [Accepted(), Unsure("nothing is known")]
+    for key in ("accepted", "not accepted"):
+        house.queue(key)
+        house.drain()
+    house.queue("on the line")
+    house.store.handover.claim([3], timedelta(0), house.now)
+    house.queue("new")
+    house.drain(-HOUR)
+    assert house.channel.sent == ["hola new"]
+    house.drain(PATIENT.lease - SECOND)
+    assert house.channel.sent == ["hola new"]
+    for _ in range(3):
+        house.drain(PATIENT.lease)
+    assert {row.status for row in house.rows()} == {Status.SENT}
+    assert sorted(house.channel.sent) == [
+        *("hola new", "hola not accepted", "hola on the line")
+    ]
 
 
 def test_little_work_is_shared_between_workers_and_much_goes_in_batches(house):

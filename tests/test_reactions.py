@@ -59,7 +59,7 @@ TABLE = """
 30001  again 10        -                operator
 30002  held            -                operator
 30003  again 180       silent/5         -
-30004  over            blocked/2        -
+30004  over            rejected/2       -
 30005  over            invalid/2        -
 30006  over            not_mobile       -
 30007  over            -                operator
@@ -84,7 +84,7 @@ TABLE = """
 63017  again           -                -
 63018  held notices    -                operator
 63019  again           -                operator
-63024  by sms          blocked/2        -
+63024  by sms          rejected/2       -
 63032  over            -                -
 63033  over            -                -
 63027  held template   -                operator

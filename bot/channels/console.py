@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.channels.base import Envelope, Found, Refused, Senders
+from bot.channels.base import Envelope, Found, Progress, Receipt, Refused, Senders
 from bot.person import Channel
 from bot.settings import Settings
 
@@ -12,6 +12,10 @@ PREFIX: Final = "console-"
 """Begins the id of every message that went to the simulator and not to a person."""
 UNREACHABLE: Final = "000"
 """A number that ends so is refused, to try out what then happens."""
+SWITCHED_OFF: Final = "001"
+"""The phone of a number that ends so is off: it fails after it was taken."""
+OFF: Final = 30003
+"""Twilio's code for that."""
 
 
 class Console:
@@ -35,6 +39,13 @@ class Console:
     def received(self, since: datetime) -> Iterable[Found]:
         """What is written in the simulator comes in at once."""
         return ()
+
+
+def receipt(address: str, number: int, provider_id: str) -> Receipt:
+    """What becomes of a message once somebody looks at its phone."""
+    if address.endswith(SWITCHED_OFF):
+        return Receipt(provider_id, number, Progress.UNDELIVERED, OFF)
+    return Receipt(provider_id, number, Progress.DELIVERED)
 
 
 def build(settings: Settings) -> Senders:

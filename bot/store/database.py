@@ -92,7 +92,14 @@ def _translated() -> Iterator[None]:
     except IntegrityError:
         raise
     except (DBAPIError, PoolTimeout) as exc:
-        raise StoreUnavailable(str(exc.__cause__ or exc)) from exc
+        raise StoreUnavailable(_reason(exc)) from exc
+
+
+def _reason(exc: Exception) -> str:
+    """The database's words without their detail, which may quote what is stored."""
+    cause = exc.__cause__ or exc
+    told = getattr(cause, "diag", None)
+    return str(told.message_primary if told and told.message_primary else cause)
 
 
 def _conninfo(url: str) -> str:

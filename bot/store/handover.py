@@ -7,24 +7,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     and_,
-    bindparam,
-    case,
-    func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from bot.channels.base import Envelope, Template
 from bot.gate import NOT_WANTED, Drop, Go, Later, way
 from bot.person import Channel, Contact
 from bot.store.database import Database
 from bot.store.letters import AT_ONCE, PATIENT, Claim, Status, Timing, Urgency
+from bot.store.marks import Sent, end_attempt, ended, note_sent, requeue, this_attempt
 from bot.store.notices import stopped
 from bot.store.outbox import abandoned
 from bot.store.readers import LETTERS, WAITING, reader_of, waiting_of
@@ -35,48 +32,6 @@ MOST_ATTEMPTS: Final = 8
 """A letter that broke off this often and never got through breaks something."""
 NOT_SENT: Final = "not sent"
 UNREADABLE: Final = Drop("failed", "its row can't be read")
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A letter that a provider has taken."""
-
-    envelope: Envelope
-    provider_id: str
-    segments: int
-
-
-UNDERWAY: Final = or_(
-    outbox.c.status == Status.QUEUED, outbox.c.status == Status.SENDING
-)
-MARK_LETTER: Final = (
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("this"),
-        outbox.c.attempts == bindparam("attempt"),
-        # One that has failed meanwhile, and waits for its next attempt, stays so.
-        (outbox.c.status != Status.QUEUED) | outbox.c.code.is_(None),
-        outbox.c.provider_id.is_(None)
-        | (outbox.c.provider_id == bindparam("provider")),
-    )
-    .values(
-        status=case((UNDERWAY, Status.SENT), else_=outbox.c.status),
-        error=case((UNDERWAY, None), else_=outbox.c.error),
-        provider_id=bindparam("provider"),
-        segments=bindparam("count"),
-        sent_at=func.coalesce(
-            outbox.c.sent_at, bindparam("now", type_=outbox.c.sent_at.type)
-        ),
-    )
-)
-MARK_ATTEMPT: Final = (
-    update(attempts)
-    .where(
-        attempts.c.letter_id == bindparam("this"),
-        attempts.c.number == bindparam("attempt"),
-    )
-    .values(ended_at=bindparam("now", type_=attempts.c.ended_at.type), outcome="sent")
-)
 
 
 @dataclass(frozen=True)
@@ -217,20 +172,22 @@ class Handover:
             return set(connection.execute(found).scalars())
 
     def mark_sent(self, sent: Sequence[Sent], now: datetime) -> None:
-        """The provider has these; a callback that was faster is not undone."""
-        rows = [
-            {
-                "this": mark.envelope.number,
-                "attempt": mark.envelope.attempt,
-                "provider": mark.provider_id,
-                "count": mark.segments,
-                "now": now,
-            }
-            for mark in sent
-        ]
-        with self.database.write() as connection:
-            connection.execute(MARK_LETTER, rows)
-            connection.execute(MARK_ATTEMPT, rows)
+        """The provider said that it has these."""
+        try:
+            with self.database.write() as connection:
+                note_sent(connection, sent, now)
+        except IntegrityError:
+            # One of them was found meanwhile, and taken for another.
+            with self.database.write() as connection:
+                note_sent(connection, sent, now, displace=True)
+
+    def adopt(self, sent: Sent, now: datetime) -> None:
+        """The provider has one that looks like this; unless that is another's."""
+        try:
+            with self.database.write() as connection:
+                note_sent(connection, [sent], now)
+        except IntegrityError:
+            self.look_again(sent.envelope, now + self.timing.settles, "another's")
 
     def release(self, envelopes: Iterable[Envelope], now: datetime) -> None:
         """Give back letters that were never handed to the provider."""
@@ -257,12 +214,6 @@ class Handover:
             worn_out = ended(connection, envelope, alike) >= MOST_ATTEMPTS
             over = {"status": Status.FAILED} if worn_out else {}
             requeue(connection, envelope, AT_ONCE, **over)
-
-
-def this_attempt(envelope: Envelope) -> ColumnElement[bool]:
-    """The letter, unless somebody has begun another attempt since."""
-    this = outbox.c.id == envelope.number
-    return and_(this, outbox.c.attempts == envelope.attempt)
 
 
 def _settled(found: Go | Drop | Later, row: Any) -> dict[str, Any]:
@@ -315,47 +266,4 @@ def _lease(
     ).where(these)
     connection.execute(
         insert(attempts).from_select(["letter_id", "number", "began_at"], begun)
-    )
-
-
-def requeue(
-    connection: Connection, envelope: Envelope, due: datetime, **values: Any
-) -> None:
-    """Put a letter that wasn't sent back into the queue."""
-    back = {
-        "status": Status.QUEUED,
-        "due": due,
-        "lease_until": None,
-        "handed_until": None,
-        "provider_id": None,
-        "sent_at": None,
-    }
-    connection.execute(
-        update(outbox).where(this_attempt(envelope)).values(back | values)
-    )
-
-
-def ended(
-    connection: Connection, envelope: Envelope, alike: ColumnElement[bool]
-) -> int:
-    """How many attempts of a letter ended alike: one that was only held or given back
-    does not count against it."""
-    counted = select(func.count()).where(attempts.c.letter_id == envelope.number, alike)
-    return connection.execute(counted).scalar() or 0
-
-
-def end_attempt(
-    connection: Connection,
-    envelope: Envelope,
-    outcome: str,
-    now: datetime,
-    code: int | None = None,
-) -> None:
-    """Note what became of an attempt."""
-    this = and_(
-        attempts.c.letter_id == envelope.number,
-        attempts.c.number == envelope.attempt,
-    )
-    connection.execute(
-        update(attempts).where(this).values(ended_at=now, outcome=outcome, code=code)
     )

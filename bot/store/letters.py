@@ -12,7 +12,7 @@ from bot.person import Contact, Scope
 
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a letter is due that waits for nothing, whatever the clock says now."""
-FAR: Final = timedelta(hours=1)
+FAR: Final = timedelta(minutes=10)
 """No lease is that long: one that is was given before the clock was set back."""
 
 

@@ -38,6 +38,8 @@ class Arrived:
     number: int
     text: str
     sent_at: datetime
+    provider_id: str = ""
+    status: str = Status.SENT
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,24 @@ class Outbox:
     def overdue(self, channel: Channel, now: datetime, limit: int) -> list[int]:
         """Letters whose lease has ended: nobody knows whether they were sent."""
         here = outbox.c.channel == channel
+        self._date_anew(here, now)
         found = select(outbox.c.id).where(abandoned(now), here, _free(now))
         found = found.order_by(outbox.c.lease_until).limit(limit)
         with self.database.read() as connection:
             return list(connection.execute(found).scalars())
+
+    def _date_anew(self, here: ColumnElement[bool], now: datetime) -> None:
+        """Where the clock was set back leases begin again: who holds one may be on the
+        line."""
+        ahead = and_(
+            here, outbox.c.status == Status.SENDING, outbox.c.lease_until > now + FAR
+        )
+        with self.database.read() as connection:
+            if connection.execute(select(outbox.c.id).where(ahead)).first() is None:
+                return
+        until = now + self.timing.lease
+        with self.database.write() as connection:
+            connection.execute(update(outbox).where(ahead).values(lease_until=until))
 
     def hand_out(
         self,
@@ -148,7 +164,10 @@ class Outbox:
     def sent_to(self, contact: Contact, by: str, after: int = 0) -> Sequence[Arrived]:
         """What went to somebody past a number, by a provider whose ids begin so."""
         found = (
-            select(outbox.c.id, outbox.c.text, outbox.c.sent_at)
+            select(
+                *(outbox.c.id, outbox.c.text, outbox.c.sent_at),
+                *(outbox.c.provider_id, outbox.c.status),
+            )
             .where(
                 outbox.c.channel == contact.channel,
                 outbox.c.address == contact.address,
@@ -170,8 +189,7 @@ def _free(now: datetime) -> ColumnElement[bool]:
 
 def abandoned(now: datetime) -> ColumnElement[bool]:
     """Letters whose lease has ended."""
-    ended = or_(outbox.c.lease_until <= now, outbox.c.lease_until > now + FAR)
-    return and_(outbox.c.status == Status.SENDING, ended)
+    return and_(outbox.c.status == Status.SENDING, outbox.c.lease_until <= now)
 
 
 def _lanes(connection: Connection, channel: Channel, urgency: Urgency) -> Iterator[str]:

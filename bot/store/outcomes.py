@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.channels.base import Envelope, Progress, Receipt
 from bot.person import EVERYTHING, Channel, Contact
@@ -26,8 +27,8 @@ from bot.reactions import (
 )
 from bot.store.database import Database, insert_if_new
 from bot.store.effects import leave
-from bot.store.handover import end_attempt, ended, requeue, this_attempt
 from bot.store.letters import AT_ONCE, PATIENT, Status, Timing, Urgency
+from bot.store.marks import DISPLACE, end_attempt, ended, requeue, this_attempt
 from bot.store.senders import Held as HeldSender
 from bot.store.senders import hold
 from bot.store.tables import attempts, consents, outbox, people, receipts
@@ -94,18 +95,28 @@ class Outcomes:
 
     def report(self, receipt: Receipt, now: datetime) -> Outcome | None:
         """A provider says how far a message is; the same word again changes nothing."""
-        with self.database.write() as connection:
-            if not _is_new(connection, receipt, now):
-                return None
-            row = _letter_of(connection, receipt)
-            if row is None or not _is_news(row, receipt):
-                return None
-            if _was_over(connection, receipt):
-                return None
-            if receipt.progress not in FAILURES:
-                _advance(connection, row, receipt, now)
-                return None
-            return self._report_failure(connection, row, receipt, now)
+        try:
+            with self.database.write() as connection:
+                return self._report(connection, receipt, now)
+        except IntegrityError:
+            # Another letter was taken for this one: the provider knows better.
+            with self.database.write() as connection:
+                this = {"this": receipt.number, "provider": receipt.provider_id}
+                connection.execute(DISPLACE, this)
+                return self._report(connection, receipt, now)
+
+    def _report(
+        self, connection: Connection, receipt: Receipt, now: datetime
+    ) -> Outcome | None:
+        if not _is_new(connection, receipt, now):
+            return None
+        row = _letter_of(connection, receipt)
+        if row is None or not _is_news(row, receipt) or _was_over(connection, receipt):
+            return None
+        if receipt.progress not in FAILURES:
+            _advance(connection, row, receipt, now)
+            return None
+        return self._report_failure(connection, row, receipt, now)
 
     def _report_failure(
         self, connection: Connection, row: Any, receipt: Receipt, now: datetime

@@ -1,5 +1,6 @@
 """A phone in the browser: write to the bot and see what a person would see."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
@@ -8,14 +9,20 @@ from flask import Blueprint, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.channels import console
+from bot.channels.base import Receipt
 from bot.person import PHONE, Channel, Contact, Incoming
 from bot.reception import Receive
 from bot.sms import size
 from bot.store import Outbox
+from bot.store.letters import Status
+from bot.store.outbox import Arrived
 
 
-def blueprint(receive: Receive, outbox: Outbox) -> Blueprint:
-    """The simulator's page and what it asks for while it is open."""
+def blueprint(
+    receive: Receive, outbox: Outbox, report: Callable[[Receipt], None]
+) -> Blueprint:
+    """The simulator's page and what it asks for while it is open: what it shows has
+    been delivered."""
     routes = Blueprint("simulator", __name__, url_prefix="/simulador")
 
     @routes.get("")
@@ -33,11 +40,24 @@ def blueprint(receive: Receive, outbox: Outbox) -> Blueprint:
 
     @routes.get("/mensajes")
     def arrived() -> ResponseReturnValue:
-        after = request.args.get("after", 0, type=int)
-        found = outbox.sent_to(_contact(request.args), console.PREFIX, after)
-        return jsonify(messages=[{"id": m.number, **_bubble(m.text)} for m in found])
+        after, contact = request.args.get("after", 0, type=int), _contact(request.args)
+        found = outbox.sent_to(contact, console.PREFIX, after)
+        for message in found:
+            _look_at(message, contact, report)
+        on = not contact.address.endswith(console.SWITCHED_OFF)
+        shown = [{"id": m.number, **_bubble(m.text)} for m in found if on]
+        return jsonify(messages=shown)
 
     return routes
+
+
+def _look_at(
+    message: Arrived, contact: Contact, report: Callable[[Receipt], None]
+) -> None:
+    """Say what became of a message, once."""
+    if message.status == Status.SENT:
+        ids = message.number, message.provider_id
+        report(console.receipt(contact.address, *ids))
 
 
 def _contact(fields: Any) -> Contact:

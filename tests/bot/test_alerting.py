@@ -303,7 +303,8 @@ def test_who_is_registered_is_told_so():
 LEAVING = [
     *("BAJA", "DAR DE BAJA", "STOP", "ALTO", "PARAR", "PARA", "DETENER"),
     *("CANCELAR", "CANCELA", "SALIR", "NO MAS", "NO ENVIAR", "vaja", "kancelar"),
-    *("END", "QUIT", "UNSUBSCRIBE", "OPTOUT", "REVOKE", "STOPALL", "salyr"),
+    *("END", "QUIT", "UNSUBSCRIBE", "OPTOUT", "REVOKE", "STOPALL", "CANCEL", "salyr"),
+    *("estop", "baha", "Stop!", "dar de vaja", "no enbiar", "deterner", "halto"),
 ]
 
 

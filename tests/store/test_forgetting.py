@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.channels.base import Progress, Receipt
 from bot.person import Channel, Scope
-from bot.store.handover import Sent
 from bot.store.letters import PATIENT, Letter, Status
+from bot.store.marks import Sent
 from bot.store.tables import calls, erasures, outbox
 from bot.turn import CallHuman, Forget
 from tests.store.test_links import asks

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.channels.base import Progress, Receipt
 from bot.person import Channel, Contact, Scope
 from bot.reactions import Failure
-from bot.store.handover import Sent
 from bot.store.letters import PATIENT, Letter, Status, Urgency
+from bot.store.marks import Sent
 from bot.store.senders import Held
 from bot.store.tables import attempts, outbox, people
 from tests.store.test_inbox import at_once
@@ -119,8 +119,9 @@ def test_a_clock_set_back_an_hour_keeps_nothing_waiting(either):
         either.outbox.queue(letter(f"k{number}"))
     claim(either, 1, pace=SECOND)
     either.outbox.hand_out([2], NOW, lambda *_: None)
-    before = NOW - timedelta(hours=1, minutes=1)
-    assert either.outbox.overdue(Channel.SMS, before, 9) == [1]
+    before = NOW - timedelta(hours=1)
+    assert either.outbox.overdue(Channel.SMS, before, 9) == []
+    assert either.outbox.overdue(Channel.SMS, before + PATIENT.lease, 9) == [1]
     assert waiting(either, before) == [2, 3]
     assert either.handover.claim([3], SECOND, before).starts == before
 

@@ -21,8 +21,8 @@ from bot.channels import console
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings
-from bot.store.handover import Sent
 from bot.store.letters import Letter, Urgency
+from bot.store.marks import Sent
 from pricing.market import judge
 from pricing.quotes import Kind, Pair, Quote
 

@@ -9,8 +9,14 @@ from decimal import Decimal
 import pytest
 
 from bot.app import create_app
+from bot.dispatch import Threads
+from bot.parts import assemble
+from bot.person import Channel, Contact
 from bot.settings import Settings
 from bot.store import Store, schema
+from bot.store.letters import Letter
+from bot.store.marks import Sent
+from bot.store.tables import outbox
 from pricing.market import judge
 from pricing.quotes import Kind, Pair, Quote, State
 from pricing.sample import sample_market
@@ -130,6 +136,24 @@ def test_prometheus_gets_what_became_of_each_sources_answers(settings, clock, po
     assert f'{answers}{{outcome="no answer in time",source="c"}} 2.0' in page
 
 
+def test_prometheus_gets_what_waits_and_what_was_sent_today(settings, clock):
+    store = with_price(settings)
+    expires = clock.now + timedelta(hours=1)
+    for key in ("k1", "k2"):
+        to = Contact(Channel.SMS, "+51987654321")
+        store.outbox.queue(Letter(key, to, "hola", expires))
+    envelopes = store.handover.claim([1], timedelta(0), clock.now).envelopes
+    store.handover.mark_sent([Sent(envelopes[0], "SM1", 2)], clock.now)
+    store.database.close()
+
+    page = web(settings, clock).get("/metrics").text
+
+    assert 'orojusto_letters{channel="sms",status="queued"} 1.0' in page
+    assert 'orojusto_today_messages{channel="sms"} 1.0' in page
+    assert 'orojusto_today_segments{channel="sms"} 2.0' in page
+    assert 'orojusto_today_cost{channel="sms"} 0.1' in page
+
+
 def test_prometheus_is_told_nothing_while_the_database_is_away(
     settings, clock, tmp_path
 ):
@@ -231,3 +255,30 @@ def test_pages_load_nothing_from_elsewhere(settings, clock):
     headers = web(settings, clock).get("/").headers
     assert headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code", "shown"),
+    [
+        ("+51987654321", "delivered", None, 1),
+        ("+51987654001", "queued", 30003, 0),
+        ("+51987654000", "failed", 21211, 0),
+    ],
+)
+def test_the_simulator_delivers_what_it_shows_and_fails_where_it_is_asked_to(
+    settings, clock, address, status, code, shown
+):
+    parts = assemble(settings, clock)
+    expires = clock.now + timedelta(days=1)
+    parts.store.outbox.queue(Letter("k", Contact(Channel.SMS, address), "x", expires))
+    client, workers = web(settings, clock), Threads(parts.delivery)
+    workers.drain()
+    workers.close()
+    query = {"channel": "sms", "address": address}
+    for _ in range(2):
+        found = client.get("/simulador/mensajes", query_string=query).json
+        assert len(found["messages"]) == shown
+    with parts.store.database.read() as connection:
+        row = connection.execute(outbox.select()).one()
+    parts.store.database.close()
+    assert (row.status, row.code) == (status, code)
