@@ -5,7 +5,7 @@ To add a page:
 1. Write `bot/web/console/NAME.py` with `blueprint(parts) -> Blueprint`, as `log.py`
    (one view) or `signin.py` (several) do: `Blueprint("NAME", __name__)`, and its first
    page as the view `page`, so that its endpoint is "console.NAME.page". Add it to
-   `PAGES` below.
+   `PAGES` below. A form larger than 64 KB has its line in `BODIES` of `guard.py`.
 2. Give every endpoint its line in `RULES` of `guard.py`; one without a line is refused,
    and a test fails for it.
 3. A page that the bar leads to has its line in `navigation.py`.
@@ -16,7 +16,8 @@ checked for its CSRF token: `{{ ui.csrf() }}` in a form, while htmx sends it by 
 subclasses of `forms.Form`. Templates extend `console/base.html` and take what they need
 from `console/_macros.html`; one with moving parts says `{% set moving = true %}` at its
 top, and gets htmx. `asking.sure(...)` is the page that asks before something is done.
-What is done goes to the audit log by `note` in the transaction that does it, and every
+A route with a row's number is `/<row:number>`, and
+`numbers.asked("antes")` is one after the question mark. What is done goes to the audit log by `note` in the transaction that does it, and every
 act has its words in `log.py`. Nothing may be inline: no script, no style, no `on...`.
 """
 
@@ -26,12 +27,14 @@ from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.parts import Parts
+from bot.store import StoreUnavailable
 from bot.web.console import (
     guard,
     headers,
     limits,
     log,
     navigation,
+    numbers,
     sessions,
     signin,
     start,
@@ -50,10 +53,14 @@ def install(app: Flask, parts: Parts) -> None:
     headers.install(app, parts.settings)
     statics.install(app)
     navigation.install(app)
+    numbers.install(app)
     console = Blueprint("console", __name__, url_prefix=PREFIX)
     for blueprint in PAGES:
         console.register_blueprint(blueprint(parts))
     console.register_error_handler(404, _not_found)
+    console.register_error_handler(413, _too_large)
+    console.register_error_handler(500, _trouble)
+    console.register_error_handler(StoreUnavailable, _busy)
     app.register_blueprint(console)
     limits.install(app)
 
@@ -61,3 +68,16 @@ def install(app: Flask, parts: Parts) -> None:
 def _not_found(_: Exception) -> ResponseReturnValue:
     """What a page looked for isn't there, or isn't hers."""
     return render_template("console/not_found.html"), 404
+
+
+def _too_large(_: Exception) -> ResponseReturnValue:
+    return render_template("console/too_large.html"), 413
+
+
+def _trouble(_: Exception) -> ResponseReturnValue:
+    return render_template("console/trouble.html"), 500
+
+
+def _busy(_: Exception) -> ResponseReturnValue:
+    """The database doesn't answer: it isn't even known who asks."""
+    return render_template("console/trouble.html"), 503
