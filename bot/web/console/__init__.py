@@ -10,15 +10,20 @@ To add a page:
    and a test fails for it.
 3. A page that the bar leads to has its line in `navigation.py`.
 
-In a view `me()` of `guard` is who is signed in, `parts.clock()` is now. Every POST is
-checked for its CSRF token: `{{ ui.csrf() }}` in a form, while htmx sends it by itself
-(`base.html`). `flash(text, "good")` or `"bad"` is shown on the next page. Forms are
-subclasses of `forms.Form`. Templates extend `console/base.html` and take what they need
-from `console/_macros.html`; one with moving parts says `{% set moving = true %}` at its
-top, and gets htmx. `asking.sure(...)` is the page that asks before something is done.
-A route with a row's number is `/<row:number>`, and
-`numbers.asked("antes")` is one after the question mark. What is done goes to the audit log by `note` in the transaction that does it, and every
-act has its words in `log.py`. Nothing may be inline: no script, no style, no `on...`.
+In a view `me()` of `guard` is who is signed in, `parts.clock()` is now. A row's number
+in a route is `<row:number>`, and `numbers.asked("antes")` is one after the question
+mark. Every POST is checked for its CSRF token: a form has `{{ ui.csrf() }}`, htmx sends
+it by itself (`base.html`). `flash(text, "good")` or `"bad"` is shown on the next page,
+and `asking.sure(...)` is the page that asks before something is done.
+
+Forms are subclasses of `forms.Form`. Templates extend `console/base.html` and take what
+they need from `console/_macros.html`; one with moving parts says `{% set moving = true
+%}` at its top, and gets htmx 4: on a parent its attributes need `:inherited`, and what
+it gets with a 4xx is shown too. A page that renews itself by GET keeps nobody signed
+in. Nothing may be inline: no script, no style, no `on...`, no `hx-on`, no `js:`.
+
+What is done goes to the audit log by `audit.note` in the transaction that does it, and
+every act has its words in `log.py`.
 """
 
 from typing import Final
