@@ -30,6 +30,7 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.signin.leave": STAFF,
     "console.signin.leave_everywhere": STAFF,
     "console.start.page": STAFF,
+    "console.start.nothing": STAFF,
     "console.log.page": STAFF,
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""
