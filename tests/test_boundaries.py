@@ -27,7 +27,7 @@ ONLY_IN = {
     "requests": ("pricing/sources/base.py", "bot/channels/"),
     "procrastinate": ("bot/dispatch.py", "bot/store/schema.py"),
     "subprocess": ("bot/supervise.py",),
-    "click": ("bot/cli.py", "bot/__main__.py"),
+    "click": ("bot/cli.py", "bot/cli_people.py", "bot/__main__.py"),
     "prometheus_client": ("bot/metrics.py",),
     "babel": ("bot/catalog.py",),
     "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor.py"),
@@ -62,6 +62,7 @@ PURE = {
         "bot/person.py",
     ),
     *("bot/codes.py", "bot/catalog.py", "bot/content.py"),
+    *("bot/staff.py", "bot/signin.py"),
     *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
     *("pricing/market.py", "pricing/hours.py", "pricing/policy.py"),
     *("pricing/reader.py", "pricing/fair.py", "pricing/ore.py", "pricing/local.py"),
@@ -116,7 +117,10 @@ LAYERS = (
         *("bot.alerts", "bot.reactions"),
     ),
     ("bot.understand", "bot.content"),
-    ("bot.topic", "bot.replies", "bot.person", "bot.staff", "bot.notices"),
+    (
+        *("bot.topic", "bot.replies", "bot.person", "bot.staff", "bot.notices"),
+        "bot.signin",
+    ),
     ("bot.turn", "bot.verify", "bot.settings"),
     ("bot.answer",),
     (
