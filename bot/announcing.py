@@ -29,7 +29,7 @@ from bot.notices import (
     State,
     Step,
     awake,
-    estimate,
+    foreseen,
     may_write_to,
     needs_second,
 )
@@ -150,15 +150,13 @@ def _previewed(draft: Draft, post: Post, known: Known, now: datetime) -> Answer:
     def plain(text: str) -> str:
         return known.sms(NoticeWords(names, text))
 
-    by_template = draft.template is not None
-    reach = desk.reach(draft.audience, draft.due, by_template=by_template)
-    if not reach.people:
+    seen = foreseen(draft, plain(draft.text), desk)
+    if not seen.reach.people:
         return Answer(NoticeNobody(names), known.person)
-    seen = estimate(draft, reach, plain(draft.text), desk.rules, desk.backlog())
     preview = NoticePreview(
         names,
         seen,
-        _code(draft.key, post.staff, known),
+        code_of(draft.key, post.staff, known.digits),
         draft.due if draft.due > now else None,
         draft.expires_at if seen.ends_at > draft.expires_at else None,
         shorter(draft.text, lambda text: size(plain(text)).segments) is not None,
@@ -166,9 +164,9 @@ def _previewed(draft: Draft, post: Post, known: Known, now: datetime) -> Answer:
     return Answer(preview, known.person, (DraftNotice(draft, seen, post.staff),))
 
 
-def _code(key: str, staff: Staff, known: Known) -> str:
+def code_of(key: str, staff: Staff, digits: Callable[[str], str]) -> str:
     """Another one for every draft, and for every person who may send it."""
-    return known.digits(f"notice|{key}|{staff.number}")
+    return digits(f"notice|{key}|{staff.number}")
 
 
 def code(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> Answer:
@@ -179,7 +177,7 @@ def code(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> An
     typed = meaning.slots.code or ""
     waiting = post.desk.to_second(post.staff, now)
     for notice in waiting:
-        if compare_digest(typed, _code(notice.draft.key, post.staff, known)):
+        if compare_digest(typed, code_of(notice.draft.key, post.staff, known.digits)):
             return _seconded(notice, post.staff, known, now)
     draft = post.desk.latest(post.staff, [State.DRAFT])
     if draft and now - draft.created_at <= RECENT:
@@ -195,7 +193,7 @@ def _typed(
     """A code that can only be of this draft."""
     if not draft.is_open(now):
         return Answer(Saying.NOTICE_CODE_OLD, known.person)
-    if not compare_digest(typed, _code(draft.draft.key, post.staff, known)):
+    if not compare_digest(typed, code_of(draft.draft.key, post.staff, known.digits)):
         return _mistaken(draft, post.staff, known.person)
     return _confirmed(draft, post, known, now)
 
@@ -216,14 +214,14 @@ def _confirmed(draft: Notice, post: Post, known: Known, now: datetime) -> Answer
     if not may_write_to(staff, wanted.audience):
         drop = StepNotice(draft.number, Step.DROP, staff)
         return Answer(Saying.NOTICE_NOT_HERS, known.person, (drop,))
-    if not needs_second(draft.seen.reach, post.desk.rules):
+    if not needs_second(staff, draft.seen.reach, post.desk.rules):
         step = StepNotice(draft.number, Step.CONFIRM, staff)
         return Answer(_begun(draft, now), known.person, (step,))
     seconds = post.desk.seconds(draft)
     if not seconds:
         return Answer(Saying.NOTICE_NO_SECOND, known.person)
     step = StepNotice(draft.number, Step.ASK_SECOND, staff)
-    letters = tuple(_asked(draft, staff, other, known) for other in seconds)
+    letters = tuple(asked(draft, staff, other, known.digits) for other in seconds)
     awaits = NoticeAwaits(draft.seen.reach.people)
     return Answer(awaits, known.person, (step,), letters)
 
@@ -233,7 +231,9 @@ def _begun(notice: Notice, now: datetime) -> NoticeBegun:
     return NoticeBegun(notice.seen.reach.people, due if due > now else None)
 
 
-def _asked(notice: Notice, author: Staff, second: Staff, known: Known) -> Outgoing:
+def asked(
+    notice: Notice, author: Staff, second: Staff, digits: Callable[[str], str]
+) -> Outgoing:
     """What a second person gets to agree to."""
     wanted = notice.draft
     reply = NoticeSecond(
@@ -241,7 +241,7 @@ def _asked(notice: Notice, author: Staff, second: Staff, known: Known) -> Outgoi
         wanted.audience.names,
         notice.seen.reach.people,
         wanted.text,
-        _code(wanted.key, second, known),
+        code_of(wanted.key, second, digits),
     )
     key = f"second:{notice.number}:{second.number}"
     return Outgoing(second.contact, reply, SECOND_LASTS, key)

@@ -9,9 +9,8 @@ from bot.jobs import CHUNK, in_parts
 from bot.notices import DAY, Notice, State
 from bot.parts import Parts
 from bot.person import Channel
-from bot.replies import NoticeEnded, NoticeProgress, NoticeWords
+from bot.replies import NoticeEnded, NoticeProgress
 from bot.store.letters import Letter
-from bot.store.spreading import Wording
 
 UNHEARD: Final = timedelta(minutes=10)
 """How long receipts are waited for before a notice is told to be through."""
@@ -31,11 +30,7 @@ def spread(parts: Parts, due: datetime) -> None:
 
 
 def _write(parts: Parts, notice: Notice) -> None:
-    words = NoticeWords(notice.draft.audience.names, notice.draft.text)
-    wording = Wording(
-        parts.voices[Channel.WHATSAPP].render(words),
-        parts.voices[Channel.SMS].render(words),
-    )
+    wording = parts.reception.wording(notice.draft)
     in_parts(parts, lambda: parts.store.spreading.spread(notice, wording))
 
 

@@ -326,9 +326,16 @@ class Post:
     desk: Desk
 
 
-def needs_second(reach: Reach, rules: Rules) -> bool:
-    """Whether a second person must agree."""
-    return reach.people > rules.second_above
+def foreseen(draft: Draft, plain: str, desk: Desk) -> Estimate:
+    """Whom a draft would reach, at what cost, and by when; `plain` is its SMS."""
+    by_template = draft.template is not None
+    reach = desk.reach(draft.audience, draft.due, by_template=by_template)
+    return estimate(draft, reach, plain, desk.rules, desk.backlog())
+
+
+def needs_second(author: Staff, reach: Reach, rules: Rules) -> bool:
+    """Whether a second person must agree: to all but the operator."""
+    return not author.is_operator and reach.people > rules.second_above
 
 
 def may_second(staff: Staff, notice: Notice) -> bool:

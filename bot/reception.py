@@ -8,12 +8,15 @@ from typing import Final, TypeAlias
 from bot.channels.base import Found
 from bot.content import Content
 from bot.conversation import respond
+from bot.notices import Draft
 from bot.person import Channel, Incoming, clean
 from bot.render import Renderer
+from bot.replies import NoticeWords
 from bot.sms import size
 from bot.store import Store, proof_window
 from bot.store.inbox import Answer, Situation
 from bot.store.letters import Letter
+from bot.store.spreading import Wording
 from bot.turn import Known, Outgoing, Turn
 from pricing.policy import Policy
 from pricing.sample import sample_market
@@ -95,7 +98,7 @@ class Reception:
         render = self.voices[channel].render
         texts = tuple(render(reply) for reply in turn.replies)
         letters = [
-            self._letter(outgoing, now)
+            self.letter(outgoing, now)
             for outgoing in turn.letters
             if not self.store.is_suppressed(outgoing.to)
         ]
@@ -111,7 +114,15 @@ class Reception:
             turn.person, turn.intent, texts, turn.effects, tuple(letters), segments
         )
 
-    def _letter(self, outgoing: Outgoing, now: datetime) -> Letter:
+    def wording(self, draft: Draft) -> Wording:
+        """A notice in the words of each channel."""
+        words = NoticeWords(draft.audience.names, draft.text)
+        return Wording(
+            self.voices[Channel.WHATSAPP].render(words),
+            self.voices[Channel.SMS].render(words),
+        )
+
+    def letter(self, outgoing: Outgoing, now: datetime) -> Letter:
         """A message to an address that never asked: no more than three a day; or one
         that has a key of its own, and goes by any way."""
         whose = self.store.pseudonym(outgoing.to)

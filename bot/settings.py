@@ -24,6 +24,8 @@ SHORTEST_KEY: Final = 8
 """As the app makes them by itself."""
 TEMPLATES: Final = ("alert", "notice", "code", "invite")
 """The messages that WhatsApp takes outside its window, once it has approved them."""
+OTHER_NOTICES: Final = re.compile(r"notice_[a-z0-9_]{1,13}")
+"""More templates for notices, that coordinators choose from."""
 CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
 DOLLARS: Final = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
 
@@ -227,7 +229,9 @@ class _Reader:
     def templates(self, name: str) -> Mapping[str, str]:
         found = [part.partition("=") for part in self.listed(name)]
         if not all(
-            key in TEMPLATES and CONTENT_SID.fullmatch(sid) for key, _, sid in found
+            (key in TEMPLATES or OTHER_NOTICES.fullmatch(key))
+            and CONTENT_SID.fullmatch(sid)
+            for key, _, sid in found
         ):
             raise SettingsError(
                 f"{name} must be {'=HX..., '.join(TEMPLATES)}=HX..., each with a "

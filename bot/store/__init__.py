@@ -13,6 +13,7 @@ from bot.notices import Rules
 from bot.person import Channel, Contact
 from bot.store import days, sales
 from bot.store.alerts import Alerts
+from bot.store.arrivals import Arrivals
 from bot.store.audit import Audit
 from bot.store.database import Database, StoreUnavailable
 from bot.store.effects import Effects
@@ -117,6 +118,11 @@ class Store:
     def notices(self) -> Notices:
         """What coordinators send."""
         return Notices(self.database, self.terms.notices)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """What became of their letters."""
+        return Arrivals(self.database)
 
     @cached_property
     def spreading(self) -> Spreading:

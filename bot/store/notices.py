@@ -30,12 +30,11 @@ from bot.notices import (
 from bot.person import Channel, Contact
 from bot.staff import Area, Deed, Origin, Staff
 from bot.store import audiences, audit, staff
-from bot.store.database import Database, insert_if_new
-from bot.store.letters import Status, Urgency
+from bot.store.database import Database, insert_if_new, insert_new
+from bot.store.letters import Letter, Status, Urgency
 from bot.store.tables import notices, outbox
 
 MICRO: Final = Decimal(1_000_000)
-LISTED: Final = 50
 KINDS: Final[Mapping[str, str]] = {
     Status.DELIVERED: "delivered",
     Status.READ: "delivered",
@@ -200,11 +199,17 @@ class Notices:
             row = connection.execute(found).first()
         return _notice(row) if row else None
 
-    def before(self, number: int | None = None, limit: int = LISTED) -> list[Notice]:
-        """The newest notices, or those before a number."""
-        found = select(notices).order_by(notices.c.id.desc()).limit(limit)
-        if number is not None:
-            found = found.where(notices.c.id < number)
+    def listed(
+        self, limit: int, before: int | None = None, author: int | None = None
+    ) -> list[Notice]:
+        """The newest notices that were not dropped, or those before a number; of one
+        author, or of all."""
+        kept = notices.c.state != State.DROPPED
+        found = select(notices).where(kept).order_by(notices.c.id.desc()).limit(limit)
+        if before is not None:
+            found = found.where(notices.c.id < before)
+        if author is not None:
+            found = found.where(notices.c.author_id == author)
         with self.database.read() as connection:
             return [_notice(row) for row in connection.execute(found)]
 
@@ -254,10 +259,21 @@ class Notices:
             key = notices.c.key == wanted.key
             return _notice(connection.execute(select(notices).where(key)).one())
 
-    def step(self, number: int, taken: Step, by: Staff, now: datetime) -> bool:
-        """Take a step in the console; False if the notice is elsewhere already."""
+    def step(
+        self,
+        number: int,
+        taken: Step,
+        by: Staff,
+        now: datetime,
+        letters: Sequence[Letter] = (),
+    ) -> bool:
+        """Take a step in the console, with what is written to others because of it;
+        False if the notice is elsewhere already."""
         with self.database.write() as connection:
-            return step(connection, number, taken, by, Origin.CONSOLE, now)
+            done = step(connection, number, taken, by, Origin.CONSOLE, now)
+            if done:
+                insert_new(connection, outbox, [letter.as_row() for letter in letters])
+        return done
 
 
 def numbered(connection: Connection, number: int) -> Notice | None:

@@ -40,7 +40,9 @@ from bot.web.console import (
     limits,
     log,
     navigation,
+    notices,
     numbers,
+    preview,
     sessions,
     signin,
     start,
@@ -48,7 +50,12 @@ from bot.web.console import (
 )
 
 PREFIX: Final = guard.PREFIX
-PAGES: Final = (signin.blueprint, start.blueprint, log.blueprint)
+PAGES: Final = (
+    signin.blueprint,
+    start.blueprint,
+    notices.blueprint,
+    log.blueprint,
+)
 """Every module that has pages."""
 
 
@@ -60,6 +67,7 @@ def install(app: Flask, parts: Parts) -> None:
     statics.install(app)
     navigation.install(app)
     numbers.install(app)
+    preview.install(app)
     console = Blueprint("console", __name__, url_prefix=PREFIX)
     for blueprint in PAGES:
         console.register_blueprint(blueprint(parts))

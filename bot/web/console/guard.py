@@ -32,6 +32,17 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.start.page": STAFF,
     "console.start.nothing": STAFF,
     "console.log.page": STAFF,
+    "console.notices.page": STAFF,
+    "console.notices.compose": STAFF,
+    "console.notices.draft": STAFF,
+    "console.notices.count": STAFF,
+    "console.notices.one": STAFF,
+    "console.notices.progress": STAFF,
+    "console.notices.people": STAFF,
+    "console.notices.confirm": STAFF,
+    "console.notices.accept": STAFF,
+    "console.notices.drop": STAFF,
+    "console.notices.stop": STAFF,
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""
 

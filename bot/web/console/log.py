@@ -32,6 +32,20 @@ ACTS: Final[Mapping[str, str]] = {
     "signin.left-everywhere": N_("console.log.signin.left-everywhere"),
     # i18n: In the log: somebody was made coordinator or operator, or no more.
     "role.given": N_("console.log.role.given"),
+    # i18n: In the log: a notice was written.
+    "notice.drafted": N_("console.log.notice.drafted"),
+    # i18n: In the log: a notice was confirmed by its author.
+    "notice.confirmed": N_("console.log.notice.confirmed"),
+    # i18n: In the log: confirmed by its author; a second person was asked.
+    "notice.asked": N_("console.log.notice.asked"),
+    # i18n: In the log: a second person agreed to a notice.
+    "notice.seconded": N_("console.log.notice.seconded"),
+    # i18n: In the log: a wrong code for a notice.
+    "notice.mistaken": N_("console.log.notice.mistaken"),
+    # i18n: In the log: a notice was taken back or refused.
+    "notice.dropped": N_("console.log.notice.dropped"),
+    # i18n: In the log: a notice was stopped.
+    "notice.stopped": N_("console.log.notice.stopped"),
 }
 """What is done, in words; an act without words is shown as it is kept."""
 ORIGINS: Final[Mapping[str, str]] = {
@@ -56,6 +70,8 @@ NAMES: Final[Mapping[str, str]] = {
     "role": N_("console.log.role"),
     # i18n: In the log, before zones and groups.
     "areas": N_("console.log.areas"),
+    # i18n: In the log, before how many people a notice reaches.
+    "people": N_("console.log.people"),
 }
 """Details that are shown, by their keys."""
 VALUES: Final[Mapping[str, str]] = {
