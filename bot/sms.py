@@ -77,16 +77,26 @@ def _base(letter: str) -> str:
     return base if base in GSM7 else letter
 
 
+ROOM: Final = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
+"""Units of a text that stands alone, and of each part of one that doesn't."""
+
+
+def room(cost: Size) -> int:
+    """How many units would cost the same."""
+    alone, chained = ROOM[cost.encoding]
+    return alone if cost.segments == 1 else chained * cost.segments
+
+
 def size(text: str) -> Size:
     """Measure a text as it stands."""
     if set(text) <= GSM7:
         costs = [2 if c in GSM7_EXTENDED else 1 for c in text]
-        return Size("GSM-7", sum(costs), _segments(costs, alone=160, chained=153))
+        return Size("GSM-7", sum(costs), _segments(costs, *ROOM["GSM-7"]))
     costs = [2 if ord(c) > 0xFFFF else 1 for c in text]
-    return Size("UCS-2", sum(costs), _segments(costs, alone=70, chained=67))
+    return Size("UCS-2", sum(costs), _segments(costs, *ROOM["UCS-2"]))
 
 
-def _segments(costs: Iterable[int], *, alone: int, chained: int) -> int:
+def _segments(costs: Iterable[int], alone: int, chained: int) -> int:
     """How many parts; a pair of units is never split between two."""
     sizes = list(costs)
     if sum(sizes) <= alone:

@@ -23,8 +23,8 @@ from bot.notices import (
 )
 from bot.parts import Parts
 from bot.person import Channel, clean
-from bot.sms import shorter, size
-from bot.staff import Area, Staff
+from bot.sms import room, shorter, size
+from bot.staff import Area, AreaKind, Staff
 from bot.web.console import numbers
 from bot.web.console.guard import me
 from bot.web.console.notice_form import (
@@ -32,6 +32,7 @@ from bot.web.console.notice_form import (
     HOURS,
     LATER,
     NONCE,
+    NOW,
     USUAL_HOURS,
     NoticeForm,
     fill,
@@ -94,6 +95,7 @@ class Composing:
         return {
             "seen": seen,
             "cost": size(wording.sms),
+            "room": room(size(wording.sms)),
             "wording": wording,
             "shorter": shorter(wanted.text, segments) if wanted.text else None,
             "is_late": seen.ends_at > wanted.expires_at,
@@ -116,7 +118,10 @@ class Composing:
     def _areas(self) -> list[Area]:
         staff = me()
         desk = self.parts.store.notices
-        return sorted(desk.areas() if staff.is_operator else staff.areas)
+        return sorted(
+            desk.areas() if staff.is_operator else staff.areas,
+            key=lambda area: (area.kind != AreaKind.ZONE, area.name),
+        )
 
     @property
     def templates(self) -> dict[str, Template]:
@@ -209,6 +214,7 @@ class Composing:
             templates=self.templates,
             gaps=self._gaps(form),
             operator=me().is_operator,
+            opened=bool(form.failed_of.data) or not _is_plain(form),
             today=self.parts.clock().astimezone(LIMA).date(),
             **self._counted(form),
         )
@@ -218,6 +224,13 @@ def sees(staff: Staff, notice: Notice) -> bool:
     """Whether somebody may look at a notice: hers, or all of whose people are hers."""
     mine = notice.author == staff.number
     return mine or may_write_to(staff, notice.draft.audience)
+
+
+def _is_plain(form: NoticeForm) -> bool:
+    """Whether nothing was chosen but what the notice says, and to whom."""
+    usual = {"channel": EITHER, "when": NOW, "hours": USUAL_HOURS, "template": EITHER}
+    same = all(form[name].data in (value, None) for name, value in usual.items())
+    return same and not (form.day.errors or form.template.errors)
 
 
 def _due(form: NoticeForm, now: datetime) -> datetime | None:
