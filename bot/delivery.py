@@ -28,7 +28,7 @@ HORIZON: Final = timedelta(seconds=5)
 """How far ahead of a sender's pace letters are handed out."""
 ON_THE_LINE: Final = timedelta(seconds=12)
 """Longest that a provider is waited for."""
-TOGETHER: Final = timedelta(milliseconds=20)
+TOGETHER: Final = timedelta(milliseconds=100)
 """How long the mark of a sent message may wait for others."""
 ODD: Final = 0
 """The code of an error that no provider told."""
