@@ -8,7 +8,8 @@ from bot.store import Store, schema
 from bot.store.letters import PATIENT, Status
 from bot.store.marks import Sent
 from bot.store.tables import outbox
-from tests.store.test_outbox import claim, letter, rows
+from tests.store.test_inbox import at_once
+from tests.store.test_outbox import SECOND, claim, letter, rows
 from tests.store.test_store import NOW
 
 
@@ -65,3 +66,15 @@ def test_who_hands_letters_out_waits_for_nobody(postgres):
             )
         store.database.close()
     assert handed == [2]
+
+
+def test_of_many_first_messages_each_has_its_own_moment(either):
+    for number in range(8):
+        either.outbox.queue(letter(f"k{number}"))
+    starts: list = []
+
+    def begin(place):
+        starts.append(either.handover.claim([place + 1], SECOND, NOW).starts)
+
+    at_once(8, begin)
+    assert sorted(starts) == [NOW + number * SECOND for number in range(8)]
