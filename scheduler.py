@@ -9,7 +9,7 @@ import random
 import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -23,6 +23,8 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+NUDGED: Final = timedelta(seconds=5)
+"""A clock that is set right by less is none of our business."""
 LOOK_SECONDS: Final = 1.0
 """Between looks at whether the clock was set back."""
 JITTER_SECONDS: Final = 20
@@ -120,7 +122,7 @@ def build(parts: Parts, table: Iterable[Job] = JOBS) -> BackgroundScheduler:
 def follow(scheduler: BackgroundScheduler, last: datetime, now: datetime) -> datetime:
     """Begin every job anew where the clock was set back: else each would wait until
     the clock says again what it said."""
-    if now < last:
+    if now < last - NUDGED:
         log.warning("the clock was set back by %s", last - now)
         for job in scheduler.get_jobs():
             job.modify(next_run_time=now)

@@ -30,7 +30,7 @@ ON_THE_LINE: Final = timedelta(seconds=12)
 """Longest that a provider is waited for."""
 STILL_TRUE: Final = timedelta(seconds=1)
 """How long the last look before sending holds: then who has left is looked up again."""
-TOGETHER: Final = timedelta(milliseconds=20)
+TOGETHER: Final = timedelta(milliseconds=100)
 """How long the mark of a sent message may wait for others."""
 ODD: Final = 0
 """The code of an error that no provider told."""

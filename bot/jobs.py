@@ -209,5 +209,7 @@ def watch_phone(parts: Parts, due: datetime) -> None:
 def tidy(parts: Parts, due: datetime) -> None:
     """Forget what nobody needs any more, and sum up what yesterday cost."""
     parts.store.forget_ticks(due - TICKS_KEPT)
+    parts.store.erasures.drop_topics(due)
+    in_parts(parts, lambda: parts.store.erasures.gather(due, WEEK))
     in_parts(parts, lambda: parts.store.erasures.empty_old(due))
     parts.store.usage.close((due - DAY).astimezone(LIMA).date())

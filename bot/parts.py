@@ -4,9 +4,10 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from threading import Event
+from typing import Final
 
 from bot import logbook
 from bot.budget import Budget
@@ -32,6 +33,8 @@ from pricing.sample import daily_prices, sample_market
 from pricing.sources import goldapi_io
 from pricing.sources.base import Asker
 from pricing.units import fine_gram
+
+NO_TIME: Final = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,12 @@ def _rules(settings: Settings, channels: Senders) -> Rules:
     )
 
 
+def _pause(wait: timedelta) -> None:
+    """Wait; not even for a moment where it is time already."""
+    if wait > NO_TIME:
+        time.sleep(wait.total_seconds())
+
+
 def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Open the store and put the parts together; a first start shows the sample.
 
@@ -106,7 +115,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         store=store,
         senders=channels,
         clock=clock,
-        pause=lambda wait: time.sleep(max(0, wait.total_seconds())),
+        pause=_pause,
         luck=lambda: random.randint(0, 100),  # noqa: S311 - no secret
         tell=operator.tell,
         affords_notices=budget.affords_notices,

@@ -14,7 +14,7 @@ from bot.parts import assemble
 from bot.person import Channel, Contact, Incoming
 from bot.store.forgetting import erase_later
 from bot.store.letters import Letter, Status
-from bot.store.tables import erasures, inbound, outbox
+from bot.store.tables import erasures, inbound, outbox, people
 from tests.channels.test_twilio import OURS, settings
 from tests.fakes.twilio_server import Odd, running
 
@@ -111,6 +111,14 @@ def test_texts_go_after_ninety_days_and_the_keys_stay(house):
     (letter,) = house.rows(outbox)
     assert (letter.text, letter.plain) == ("", None)
     assert house.parts.reception.receive(Incoming("SMold", MINER, "presio")) == []
+
+
+def test_what_was_talked_about_is_forgotten_the_next_day(house):
+    house.write("tengo 5 gramos")
+    for hours, kept in ((23, True), (25, False)):
+        jobs.tidy(house.parts, house.now + DAY / 24 * hours)
+        (her,) = house.rows(people)
+        assert bool(her.topic) is kept
 
 
 def test_what_was_sent_is_counted_by_day_and_channel(house):

@@ -27,8 +27,10 @@ from bot.store.tables import (
 
 KEPT: Final = timedelta(days=90)
 """How long the texts of messages are kept."""
+TALKED: Final = timedelta(days=1)
 CHUNK: Final = 500
-LOOKED_AT: Final = timedelta(days=8)
+RECENTLY: Final = timedelta(hours=2)
+"""How far back letters to strangers are looked for every minute."""
 SETTLED: Final = timedelta(minutes=10)
 """How long after its time a letter may still be spoken of."""
 TO_OPERATOR: Final = "operator:"
@@ -117,7 +119,7 @@ def _forget_messages(connection: Connection, rows: Sequence[int]) -> None:
     )
 
 
-def _to_strangers(now: datetime) -> Any:
+def _to_strangers(first: datetime, last: datetime) -> Any:
     """Letters that are over, to addresses of which nothing else is kept."""
     known = select(people.c.id).where(
         people.c.channel == outbox.c.channel, people.c.address == outbox.c.address
@@ -127,7 +129,7 @@ def _to_strangers(now: datetime) -> Any:
         select(outbox.c.id)
         .where(
             outbox.c.text != "",
-            outbox.c.expires_at.between(now - LOOKED_AT, now - SETTLED),
+            outbox.c.expires_at.between(first, last),
             outbox.c.person_id.is_(None),
             ~underway,
             ~outbox.c.key.startswith(TO_OPERATOR),
@@ -155,7 +157,7 @@ class Erasures:
             rows = connection.execute(found).all()
         return [(Channel(row.channel), row.provider_id) for row in rows]
 
-    def gather(self, now: datetime) -> int:
+    def gather(self, now: datetime, back: timedelta = RECENTLY) -> int:
         """Note what was sent to people after they were erased, and forget letters to
         strangers: codes, and the last answer to who is erased. How many were found."""
         late = select(outbox.c.id, outbox.c.channel, outbox.c.provider_id).where(
@@ -163,17 +165,19 @@ class Erasures:
             outbox.c.address == "",
             outbox.c.provider_id.is_not(None),
         )
+        with self.database.read() as connection:
+            found = connection.execute(_to_strangers(now - back, now - SETTLED))
+            strangers = found.scalars().all()
         with self.database.write() as connection:
-            strangers = connection.execute(_to_strangers(now)).scalars().all()
             these = outbox.c.id.in_(strangers)
             final = EMPTY | {"address": ""}
             connection.execute(update(outbox).where(these).values(final))
-            found = connection.execute(late.limit(CHUNK)).all()
-            for row in found:
+            sent = connection.execute(late.limit(CHUNK)).all()
+            for row in sent:
                 erase_later(connection, Channel(row.channel), [row.provider_id])
-            noted = outbox.c.id.in_([row.id for row in found])
+            noted = outbox.c.id.in_([row.id for row in sent])
             connection.execute(update(outbox).where(noted).values(provider_id=None))
-        return len(found) + len(strangers)
+        return len(sent) + len(strangers)
 
     def done(self, provider_id: str) -> None:
         """It is erased there."""
@@ -187,6 +191,12 @@ class Erasures:
         later = {"due": now + ASKED_AGAIN, "attempts": erasures.c.attempts + 1}
         with self.database.write() as connection:
             connection.execute(update(erasures).where(this).values(later))
+
+    def drop_topics(self, now: datetime) -> None:
+        """Forget what was talked about with people who went quiet since."""
+        over = people.c.topic.is_not(None) & (people.c.last_at < now - TALKED)
+        with self.database.write() as connection:
+            connection.execute(update(people).where(over).values(topic=None))
 
     def empty_old(self, now: datetime) -> int:
         """Erase a part of the texts older than 90 days; 0 when none is left."""

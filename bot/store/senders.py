@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from bot.store.database import Database, put
+from bot.store.database import Database, insert_new, put
 from bot.store.tables import senders
 
 ABSURD: Final = timedelta(minutes=5)
@@ -58,9 +58,13 @@ def reserve(
     connection: Connection, name: str, pace: timedelta, count: int, now: datetime
 ) -> datetime:
     """When the first of `count` messages may go; the row keeps when the next may."""
-    this = senders.c.name == name
-    row = connection.execute(select(senders).where(this).with_for_update()).first()
-    next_at = row.next_at if row else None
+    mine = select(senders.c.next_at).where(senders.c.name == name).with_for_update()
+    row = connection.execute(mine).first()
+    if row is None:
+        # Of several that begin at once each must wait for the one before.
+        insert_new(connection, senders, [{"name": name}])
+        row = connection.execute(mine).one()
+    next_at: datetime | None = row.next_at
     if next_at is None or not now < next_at < now + ABSURD:
         next_at = now
     if count:

@@ -91,7 +91,7 @@ def test_the_last_answer_and_codes_to_strangers_are_forgotten_too(either):
         sid = f"SM-{envelope.number}"
         either.handover.mark_sent([Sent(envelope, sid, 1)], NOW)
     assert not to_erase(either, LATER) & {"SM-1", "SM-2"}
-    assert to_erase(either, LATER + DAY) & {"SM-1", "SM-2"} == {"SM-1"}
+    assert to_erase(either, LATER + DAY / 24) & {"SM-1", "SM-2"} == {"SM-1"}
     assert [row.address for row in rows(either)] == ["", MINER.address]
 
 

@@ -4,9 +4,12 @@ import pytest
 
 from bot.channels.base import Progress, Receipt
 from bot.person import Channel
+from bot.store import Store, schema
 from bot.store.letters import PATIENT, Status
 from bot.store.marks import Sent
-from tests.store.test_outbox import claim, letter, rows
+from bot.store.tables import outbox
+from tests.store.test_inbox import at_once
+from tests.store.test_outbox import SECOND, claim, letter, rows
 from tests.store.test_store import NOW
 
 
@@ -47,3 +50,31 @@ def test_what_was_found_is_not_taken_from_who_was_told(either, both):
     assert rows(either)[2].provider_id == "SM3"
     later = NOW + PATIENT.settles
     assert either.outbox.overdue(Channel.SMS, later, 9) == [2]
+
+
+def test_who_hands_letters_out_waits_for_nobody(postgres):
+    with postgres.database() as url:
+        store = Store.at(url)
+        schema.ready(store.database)
+        for key in ("k1", "k2"):
+            store.outbox.queue(letter(key))
+        handed = []
+        with store.database.write() as another:
+            another.execute(outbox.update().where(outbox.c.id == 1).values(lane="x"))
+            store.outbox.hand_out(
+                [1, 2], NOW, lambda numbers, _: handed.extend(numbers)
+            )
+        store.database.close()
+    assert handed == [2]
+
+
+def test_of_many_first_messages_each_has_its_own_moment(either):
+    for number in range(8):
+        either.outbox.queue(letter(f"k{number}"))
+    starts: list = []
+
+    def begin(place):
+        starts.append(either.handover.claim([place + 1], SECOND, NOW).starts)
+
+    at_once(8, begin)
+    assert sorted(starts) == [NOW + number * SECOND for number in range(8)]

@@ -305,7 +305,11 @@ def test_callbacks_of_an_attempt_that_failed_do_not_touch_the_next(either):
 
 @pytest.mark.parametrize(
     "receipt",
-    [said("failed", number=99), said("failed", sid="SM9"), said("failed", "SM9", None)],
+    [
+        said("failed", number=2**31 - 1),
+        said("failed", sid="SM9"),
+        said("failed", "SM9", None),
+    ],
     ids=["no such letter", "another message of it", "nobody's"],
 )
 def test_a_callback_about_nothing_of_ours_changes_nothing(either, receipt):
