@@ -28,6 +28,8 @@ class Reader:
     unreachable_until: datetime | None = None
     """Until then her address is not tried."""
     night: bool = False
+    left: bool = False
+    """She said BAJA, and has asked for nothing since."""
     sms: Contact | None = None
     """Where she can be reached by SMS instead."""
 
@@ -38,11 +40,24 @@ class Waiting:
 
     to: Contact
     scope: Scope | None
+    """What she must have allowed; None for an answer, and for an invitation."""
     expires_at: datetime
     has_plain: bool = False
     """Whether there are words for SMS, if WhatsApp is closed."""
     template: str | None = None
     any_hour: bool = False
+    invites: bool = False
+    """It is to somebody who has allowed nothing yet."""
+
+    @property
+    def is_unasked(self) -> bool:
+        return self.scope is not None or self.invites
+
+    def is_wanted(self, reader: Reader) -> bool:
+        """Whether she allowed it; who said yes or no already isn't invited."""
+        if self.invites:
+            return not reader.left and Scope.NOTICES not in reader.allowed
+        return self.scope is None or self.scope in reader.allowed
 
 
 @dataclass(frozen=True)
@@ -83,9 +98,9 @@ def way(
     """How a letter goes out now, if it does; `templates` are those that are usable."""
     if letter.expires_at <= now:
         return TOO_LATE
-    if letter.scope and letter.scope not in reader.allowed:
+    if not letter.is_wanted(reader):
         return NOT_WANTED
-    if letter.scope and is_quiet(now) and not (letter.any_hour or reader.night):
+    if letter.is_unasked and is_quiet(now) and not (letter.any_hour or reader.night):
         morning = _morning(now)
         return Later(morning) if morning < letter.expires_at else TOO_LATE
     if reader.stopped:

@@ -22,7 +22,7 @@ LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 16
 SHORTEST_KEY: Final = 8
 """As the app makes them by itself."""
-TEMPLATES: Final = ("alert", "notice", "code")
+TEMPLATES: Final = ("alert", "notice", "code", "invite")
 """The messages that WhatsApp takes outside its window, once it has approved them."""
 CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
 DOLLARS: Final = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
@@ -59,7 +59,7 @@ class Settings:
     sms_per_second: int = 5
     whatsapp_per_second: int = 20
     whatsapp_templates: Mapping[str, str] = field(default_factory=dict)
-    """Content SIDs of approved templates, by our names: alert, notice, code."""
+    """Content SIDs of approved templates, by our names: alert, notice, code, invite."""
     sms_cost: Decimal = Decimal("0.05")
     """US$ a segment, estimated."""
     whatsapp_cost: Decimal = Decimal("0.025")

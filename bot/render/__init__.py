@@ -8,7 +8,7 @@ from bot.catalog import amount
 from bot.content import Content
 from bot.person import Channel
 from bot.render.alerts import alert_variables, say_alert
-from bot.render.consent import say_own
+from bot.render.consent import inviting, say_own
 from bot.render.local import say_local
 from bot.render.ore import say_ore
 from bot.render.price import say_price, verified_figures
@@ -18,6 +18,7 @@ from bot.render.voice import Voice
 from bot.replies import (
     AlertReply,
     AlertTold,
+    Invitation,
     LinkCode,
     LocalReply,
     OreReply,
@@ -58,6 +59,8 @@ class Renderer:
                 return alert_variables(reply, self._voice)
             case LinkCode(code=code):
                 return (code,)
+            case Invitation():
+                return (inviting(reply, self._voice),)
         return ()
 
     def figures(self, reply: Verified) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from bot.replies.personal import (
     CONSENT,
+    INVITED,
     AlertAsked,
     AlertReply,
     AlertsDropped,
@@ -14,6 +15,7 @@ from bot.replies.personal import (
     AlertsListed,
     AlertTold,
     CodeAsked,
+    Invitation,
     LinkCode,
     Linked,
     OwnData,
@@ -54,6 +56,7 @@ from bot.replies.trade import (
 
 __all__ = [
     "CONSENT",
+    "INVITED",
     "Advice",
     "AlertAsked",
     "AlertReply",
@@ -65,6 +68,7 @@ __all__ = [
     "Dollar",
     "FewReports",
     "History",
+    "Invitation",
     "Judged",
     "LinkCode",
     "Linked",

@@ -6,6 +6,7 @@ from sqlalchemy import and_, select
 
 from bot.gate import Reader, Waiting
 from bot.person import PHONE, Channel, Contact, Scope
+from bot.store.letters import INVITES
 from bot.store.tables import outbox, people
 
 linked = people.alias("linked")
@@ -19,6 +20,7 @@ WAITING: Final = (
         people.c.stopped_at,
         people.c.unreachable_until,
         people.c.night,
+        people.c.left_at,
         linked.c.channel.label("linked_channel"),
         linked.c.address.label("linked_address"),
     )
@@ -49,6 +51,7 @@ def reader_of(row: Any) -> Reader:
         stopped=row.stopped_at is not None,
         unreachable_until=row.unreachable_until,
         night=bool(row.night),
+        left=row.left_at is not None,
         sms=_sms(row),
     )
 
@@ -64,11 +67,13 @@ def _sms(row: Any) -> Contact | None:
 
 def waiting_of(row: Any) -> Waiting:
     """A letter as far as it matters whether it may go."""
+    invites = row.scope == INVITES
     return Waiting(
         to=Contact(Channel(row.channel), row.address),
-        scope=Scope(row.scope) if row.scope else None,
+        scope=Scope(row.scope) if row.scope and not invites else None,
         expires_at=row.expires_at,
         has_plain=row.plain is not None,
         template=row.template,
         any_hour=row.any_hour,
+        invites=invites,
     )
