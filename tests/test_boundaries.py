@@ -58,6 +58,7 @@ PURE = {
         "bot/person.py",
     ),
     *("bot/codes.py", "bot/catalog.py", "bot/content.py"),
+    *("bot/staff.py", "bot/signin.py"),
     *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
     *("pricing/market.py", "pricing/hours.py", "pricing/policy.py"),
     *("pricing/reader.py", "pricing/fair.py", "pricing/ore.py", "pricing/local.py"),
@@ -111,6 +112,7 @@ LAYERS = (
     ("bot.understand", "bot.content"),
     ("bot.topic", "bot.replies"),
     ("bot.person",),
+    ("bot.staff", "bot.signin"),
     ("bot.turn", "bot.verify", "bot.settings"),
     ("bot.answer",),
     (
