@@ -24,7 +24,7 @@ NAMED: Final[Mapping[str, frozenset[str]]] = {
     "number": frozenset(
         {
             *("numero", "numeros", "nro", "celular", "celulares", "cel", "movil"),
-            *("telefono", "telefonos", "fono", "whatsapp", "contacto"),
+            *("telefono", "telefonos", "fono", "whatsapp"),
         }
     ),
     "zone": frozenset({"zona", "zonas", "lugar", "sector", "pueblo", "anexo"}),
@@ -103,13 +103,18 @@ def _cells(text: str) -> Iterable[tuple[int, Found]]:
         if "number" not in columns:
             raise NotAList(Flaw.NO_NUMBERS)
         for line, cells in lines[1:]:
-            yield line, dict(zip(columns, cells, strict=False))
+            yield line, _by_column(columns, cells)
         return
     for line, cells in lines:
         if all(map(_looks_like_a_number, filter(None, cells))):
             yield from ((line, {"number": cell}) for cell in cells if cell)
         else:
-            yield line, dict(zip(COLUMNS, cells, strict=False))
+            yield line, _by_column(COLUMNS, cells)
+
+
+def _by_column(columns: Sequence[str], cells: Sequence[str]) -> Found:
+    """Of two columns of the same name the first counts."""
+    return dict(reversed(list(zip(columns, cells, strict=False))))
 
 
 def _columns(cells: Sequence[str]) -> list[str] | None:
@@ -134,7 +139,7 @@ def _looks_like_a_number(cell: str) -> bool:
 
 def _row(line: int, found: Found, staff: Staff, usual: Belonging) -> Row:
     cell = found.get("number", "")
-    told, phone = cell[:SHOWN], phone_of(cell)
+    told, phone = cell[:SHOWN], mobile_of(cell)
     if isinstance(phone, Wrong):
         return Row(line, told, wrong=phone)
     zone = _tidy(found.get("zone", "")) or usual.zone
@@ -170,7 +175,7 @@ PERU: Final = "51"
 SHORTEST_ABROAD: Final = 8
 
 
-def phone_of(told: str) -> str | Wrong:
+def mobile_of(told: str) -> str | Wrong:
     """A mobile number with its country, however it is written; Peru's is assumed."""
     bare = clean(unmarked(told)).removeprefix("=").strip("\"' ")
     if ROUNDED.fullmatch(bare):

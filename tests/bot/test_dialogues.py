@@ -4,8 +4,8 @@ A dialogue says which market it stands on ("= fresh"), when and on which channel
 ("@ 2026-09-29 10:05 sms", in Lima), what a person writes (">") and what comes back
 ("<", further lines of a reply indented by two spaces, a blank one as "¶"; "<" alone
 is silence). "  -> whatsapp +51...:" is what goes to another address, and "(STOP)" a
-word that the provider answered. "* Los Incas, Chala" invites her to that group. `python -m tests.bot.test_dialogues` writes what the
-bot says now.
+word that the provider answered. "* Los Incas, Chala" invites her to that group.
+`python -m tests.bot.test_dialogues` writes what the bot says now.
 """
 
 from dataclasses import dataclass, field, replace
@@ -252,12 +252,16 @@ def play(written: list[str], talk: Talk) -> list[str]:
         heard.append(line)
         if line.startswith(("=", "@", "+")):
             talk.command(line.split())
-        if line.startswith("*"):
-            heard += shown(talk.invite(line[1:].strip()))
-        if line.startswith(">"):
-            for reply in talk.say(line[1:].strip()) or [""]:
-                heard += shown(reply)
+        for reply in said_to(line[:1], line[1:].strip(), talk):
+            heard += shown(reply)
     return heard
+
+
+def said_to(kind: str, text: str, talk: Talk) -> list[str]:
+    """What she is told because of a line."""
+    if kind == "*":
+        return [talk.invite(text)]
+    return (talk.say(text) or [""]) if kind == ">" else []
 
 
 def shown(reply: str) -> list[str]:

@@ -24,6 +24,7 @@ from typing import Final
 
 from flask import Blueprint, Flask, render_template
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.parts import Parts
 from bot.web.console import (
@@ -32,6 +33,7 @@ from bot.web.console import (
     limits,
     log,
     navigation,
+    people,
     sessions,
     signin,
     start,
@@ -39,7 +41,7 @@ from bot.web.console import (
 )
 
 PREFIX: Final = guard.PREFIX
-PAGES: Final = (signin.blueprint, start.blueprint, log.blueprint)
+PAGES: Final = (signin.blueprint, start.blueprint, log.blueprint, people.blueprint)
 """Every module that has pages."""
 
 
@@ -54,6 +56,7 @@ def install(app: Flask, parts: Parts) -> None:
     for blueprint in PAGES:
         console.register_blueprint(blueprint(parts))
     console.register_error_handler(404, _not_found)
+    app.register_error_handler(413, _too_large)
     app.register_blueprint(console)
     limits.install(app)
 
@@ -61,3 +64,10 @@ def install(app: Flask, parts: Parts) -> None:
 def _not_found(_: Exception) -> ResponseReturnValue:
     """What a page looked for isn't there, or isn't hers."""
     return render_template("console/not_found.html"), 404
+
+
+def _too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """More was sent than any form of ours holds."""
+    if not guard.is_here():
+        return error.get_response()
+    return render_template("console/too_large.html"), 413

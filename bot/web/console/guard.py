@@ -31,8 +31,23 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.signin.leave_everywhere": STAFF,
     "console.start.page": STAFF,
     "console.log.page": STAFF,
+    "console.people.page": STAFF,
+    "console.people.export": STAFF,
+    "console.people.person": STAFF,
+    "console.people.edit": STAFF,
+    "console.people.sure_to_erase": STAFF,
+    "console.people.erase": STAFF,
+    "console.people.invite_form": STAFF,
+    "console.people.preview": STAFF,
+    "console.people.invite": STAFF,
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""
+
+LARGEST: Final[Mapping[str, int]] = {
+    "console.people.preview": 300 * 1024,
+    "console.people.invite": 300 * 1024,
+}
+"""Bytes of a form where more are taken than elsewhere: lists, with what is around."""
 
 csrf: Final = CSRFProtect()
 
@@ -83,6 +98,8 @@ def _check() -> ResponseReturnValue | None:
     who = role()
     if not may(endpoint, who):
         return _refused() if who else _to_sign_in()
+    if endpoint in LARGEST:
+        request.max_content_length = LARGEST[endpoint]
     csrf.protect()
     return None
 
