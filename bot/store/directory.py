@@ -13,12 +13,14 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    and_,
+    Select,
     delete,
+    false,
     func,
     or_,
     select,
     true,
+    union_all,
     update,
 )
 
@@ -90,9 +92,7 @@ class Directory:
         self, search: Search, by: Staff, before: int | None, limit: int
     ) -> list[Listed]:
         """The newest of those who are looked for, or the next after a number."""
-        found = _found(search, by).limit(limit)
-        if before is not None:
-            found = found.where(people.c.id < before)
+        found = _found(search, by, before, limit)
         with self.database.read() as connection:
             return _listed(connection, connection.execute(found).all(), by)
 
@@ -174,29 +174,52 @@ def _check(her: Listed, zone: str | None, groups: Collection[str], by: Staff) ->
         raise NotHers
 
 
-def _found(search: Search, by: Staff) -> Any:
-    conditions = [_visible(by), _ends(search.ending), _consents(search.consent)]
+def _found(search: Search, by: Staff, before: int | None, limit: int) -> Any:
+    """The newest of them, each area by its own index: together they would be sorted."""
+    conditions = _conditions(search, before)
+    if by.is_operator:
+        return _newest(select(people).where(*conditions), limit)
+    parts = [
+        _newest(select(people.c.id).where(_in(area), *conditions), limit).subquery()
+        for area in sorted(by.areas)
+    ]
+    hers = union_all(*[select(part.c.id) for part in parts]) if parts else [-1]
+    return _newest(select(people).where(people.c.id.in_(hers)), limit)
+
+
+def _newest(found: Select[Any], limit: int) -> Select[Any]:
+    return found.order_by(people.c.id.desc()).limit(limit)
+
+
+def _conditions(search: Search, before: int | None) -> list[ColumnElement[bool]]:
+    conditions = [_ends(search.ending), _consents(search.consent)]
+    if before is not None:
+        conditions.append(people.c.id < before)
     if search.zone:
         conditions.append(people.c.zone == search.zone)
     if search.group:
-        conditions.append(people.c.id.in_(_members([search.group])))
+        conditions.append(people.c.id.in_(_members(search.group)))
     if search.channel:
         # Not by the index of addresses, which would find half of all and sort them.
         conditions.append(people.c.channel.concat("") == search.channel)
-    return select(people).where(and_(*conditions)).order_by(people.c.id.desc())
+    return conditions
+
+
+def _in(area: Area) -> ColumnElement[bool]:
+    if area.kind is AreaKind.ZONE:
+        return people.c.zone == area.name
+    return people.c.id.in_(_members(area.name))
 
 
 def _visible(by: Staff) -> ColumnElement[bool]:
     """Those of her zones and groups; of a group that is hers and no other."""
     if by.is_operator:
         return true()
-    zones = [area.name for area in by.areas if area.kind is AreaKind.ZONE]
-    groups = [area.name for area in by.areas if area.kind is AreaKind.GROUP]
-    return or_(people.c.zone.in_(zones), people.c.id.in_(_members(groups)))
+    return or_(false(), *[_in(area) for area in sorted(by.areas)])
 
 
-def _members(groups: Sequence[str]) -> Any:
-    return select(memberships.c.person_id).where(memberships.c.name.in_(groups))
+def _members(group: str) -> Any:
+    return select(memberships.c.person_id).where(memberships.c.name == group)
 
 
 def _ends(digits: str) -> ColumnElement[bool]:

@@ -30,6 +30,7 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.signin.leave": STAFF,
     "console.signin.leave_everywhere": STAFF,
     "console.start.page": STAFF,
+    "console.start.nothing": STAFF,
     "console.log.page": STAFF,
     "console.people.page": STAFF,
     "console.people.export": STAFF,
@@ -43,11 +44,11 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""
 
-LARGEST: Final[Mapping[str, int]] = {
+BODIES: Final[Mapping[str, int]] = {
     "console.people.preview": 300 * 1024,
     "console.people.invite": 300 * 1024,
 }
-"""Bytes of a form where more are taken than elsewhere: lists, with what is around."""
+"""Bytes of a request, for endpoints that take more than others: lists of people."""
 
 csrf: Final = CSRFProtect()
 
@@ -98,8 +99,9 @@ def _check() -> ResponseReturnValue | None:
     who = role()
     if not may(endpoint, who):
         return _refused() if who else _to_sign_in()
-    if endpoint in LARGEST:
-        request.max_content_length = LARGEST[endpoint]
+    if endpoint in BODIES:
+        request.max_content_length = BODIES[endpoint]
+        request.max_form_memory_size = BODIES[endpoint]
     csrf.protect()
     return None
 

@@ -15,13 +15,12 @@ from bot.person import Channel
 from bot.sheet import written
 from bot.staff import AreaKind, Deed, Origin, Staff
 from bot.store.directory import Consent, Listed, Search
-from bot.web.console import inviting, person
+from bot.web.console import inviting, numbers, person
 from bot.web.console.guard import me
 from bot.web.console.shown import CHANNELS, CONSENTS, line
 
 ON_A_PAGE: Final = 25
 FEWEST_DIGITS: Final = 3
-LAST_ROW: Final = 2**31 - 1
 MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """By which Excel knows UTF-8."""
 _ = load_catalog().gettext
@@ -73,11 +72,6 @@ class Asked:
 NAMES: Final = ("numero", "zona", "grupo", "canal", "permiso")
 
 
-def last_shown(number: int | None) -> int | None:
-    """The number after which a page goes on; no row has one beyond the last."""
-    return None if number is None else max(0, min(number, LAST_ROW))
-
-
 @dataclass(frozen=True)
 class Pages:
     """The list, on a page and as a file."""
@@ -87,7 +81,7 @@ class Pages:
     def page(self) -> ResponseReturnValue:
         """Those who are looked for, newest first."""
         staff, asked = me(), Asked.of(request.args)
-        before = last_shown(request.args.get("antes", type=int))
+        before = numbers.asked("antes")
         names = self.parts.store.directory.names
         found = [] if asked.is_too_short else self._found(asked.search, staff, before)
         shown = found[:ON_A_PAGE]

@@ -1,7 +1,7 @@
 """One person: what is known of her, her zone and groups, and erasing her."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +15,6 @@ from bot.web.console.belonging import form_for
 from bot.web.console.guard import me
 from bot.web.console.shown import line
 
-HER: Final = "<int(max=2147483647):number>"
-"""As large as a row's number may be."""
 _ = load_catalog().gettext
 
 
@@ -101,7 +99,7 @@ class Pages:
 def install(routes: Blueprint, parts: Parts) -> None:
     """Put them where they are."""
     pages = Pages(parts)
-    routes.get(f"/{HER}")(pages.person)
-    routes.post(f"/{HER}")(pages.edit)
-    routes.get(f"/{HER}/borrar")(pages.sure_to_erase)
-    routes.post(f"/{HER}/borrar")(pages.erase)
+    routes.get("/<row:number>")(pages.person)
+    routes.post("/<row:number>")(pages.edit)
+    routes.get("/<row:number>/borrar")(pages.sure_to_erase)
+    routes.post("/<row:number>/borrar")(pages.erase)
