@@ -1,6 +1,7 @@
 """The fields for a zone and for groups: who has areas chooses, the operator types."""
 
 from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,10 +14,16 @@ from bot.web.console.forms import Form
 _ = load_catalog().gettext
 
 
-def choices(names: list[str]) -> list[tuple[str, str]]:
+def choices(names: list[str]) -> list[SelectChoice]:
     """For a box to choose from; nothing is a choice too."""
     # i18n: In a box to choose from: no zone, or no group.
-    return [("", _("console.people.no-choice")), *((name, name) for name in names)]
+    nothing = SelectChoice("", _("console.people.no-choice"))
+    return [nothing, *named(names)]
+
+
+def named(names: list[str]) -> list[SelectChoice]:
+    """Each is its own label."""
+    return [SelectChoice(name, name) for name in names]
 
 
 def tidy(text: str | None) -> str:
@@ -78,6 +85,6 @@ def form_for(
     form = ChosenForm(data={"zone": zone, "groups": her.groups})
     # Who isn't in a zone of hers stays where she is.
     kept = zone and zone not in zones
-    form.zone.choices = [(zone, zone)] if kept else choices(zones)
-    form.groups.choices = [(name, name) for name in groups]
+    form.zone.choices = named([zone]) if kept else choices(zones)
+    form.groups.choices = named(groups)
     return form

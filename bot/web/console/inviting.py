@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from bot.catalog import N_, amount, load_catalog
 from bot.invitations import MOST, NOWHERE, Belonging, Wrong, belonging, packed
@@ -80,7 +81,7 @@ class ListForm(Form):
     # i18n: Label: by SMS or by WhatsApp.
     channel = RadioField(
         _("console.invite.channel"),
-        choices=[(channel.value, _(name)) for channel, name in CHANNELS.items()],
+        choices=[SelectChoice(c.value, _(name)) for c, name in CHANNELS.items()],
         default=Channel.SMS.value,
     )
 
@@ -176,7 +177,7 @@ class Pages:
             form.zone.choices = choices(names(AreaKind.ZONE, staff))
             form.group.choices = choices(names(AreaKind.GROUP, staff))
         usable = {channel.value for channel in self.inviting.channels}
-        form.channel.choices = [c for c in form.channel.choices if c[0] in usable]
+        form.channel.choices = [c for c in form.channel.choices if c.value in usable]
         return form
 
     def _form_page(self, form: Any) -> str:
