@@ -1,5 +1,7 @@
 """The fields for a zone and for groups: who has areas chooses, the operator types."""
 
+from typing import Final
+
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -12,13 +14,15 @@ from bot.store.directory import Listed
 from bot.web.console.forms import Form
 
 _ = load_catalog().gettext
+# i18n: In a box to choose from, and where none is known.
+NO_ZONE: Final = _("console.people.no-zone")
+# i18n: In a box to choose from, and where none is known.
+NO_GROUP: Final = _("console.people.no-group")
 
 
-def choices(names: list[str]) -> list[SelectChoice]:
+def choices(names: list[str], nothing: str) -> list[SelectChoice]:
     """For a box to choose from; nothing is a choice too."""
-    # i18n: In a box to choose from: no zone, or no group.
-    nothing = SelectChoice("", _("console.people.no-choice"))
-    return [nothing, *named(names)]
+    return [SelectChoice("", nothing), *named(names)]
 
 
 def named(names: list[str]) -> list[SelectChoice]:
@@ -85,6 +89,6 @@ def form_for(
     form = ChosenForm(data={"zone": zone, "groups": her.groups})
     # Who isn't in a zone of hers stays where she is.
     kept = zone and zone not in zones
-    form.zone.choices = named([zone]) if kept else choices(zones)
+    form.zone.choices = named([zone]) if kept else choices(zones, NO_ZONE)
     form.groups.choices = named(groups)
     return form

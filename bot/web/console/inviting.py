@@ -19,7 +19,7 @@ from bot.person import Channel
 from bot.sheet import LARGEST, Flaw, NotAList, text_of
 from bot.staff import AreaKind, Staff, masked
 from bot.store.invitations import Standing
-from bot.web.console.belonging import choices, tidy
+from bot.web.console.belonging import NO_GROUP, NO_ZONE, choices, tidy
 from bot.web.console.forms import Form
 from bot.web.console.guard import me
 from bot.web.console.shown import CHANNELS
@@ -174,8 +174,8 @@ class Pages:
             form: Any = TypedListForm()
         else:
             form = ChosenListForm()
-            form.zone.choices = choices(names(AreaKind.ZONE, staff))
-            form.group.choices = choices(names(AreaKind.GROUP, staff))
+            form.zone.choices = choices(names(AreaKind.ZONE, staff), NO_ZONE)
+            form.group.choices = choices(names(AreaKind.GROUP, staff), NO_GROUP)
         usable = {channel.value for channel in self.inviting.channels}
         form.channel.choices = [c for c in form.channel.choices if c.value in usable]
         return form
