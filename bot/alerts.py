@@ -6,7 +6,7 @@ went back by 1 %. No wish is told twice on a day of Lima.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -29,6 +29,7 @@ BACK: Final = Decimal("0.01")
 TELLABLE: Final = (State.CONFIRMED, State.SINGLE, State.DAILY)
 """A held price isn't believed, and a sample is none."""
 HUNDRED: Final = Decimal(100)
+DAY: Final = timedelta(days=1)
 
 
 class Kind(StrEnum):
@@ -117,3 +118,12 @@ def is_quiet(now: datetime) -> bool:
     """Whether people sleep: nobody is written to who didn't choose the hour."""
     local = now.astimezone(LIMA).time()
     return local >= QUIET_FROM or local < QUIET_UNTIL
+
+
+def awake(moment: datetime) -> datetime:
+    """The moment, or the next six in the morning if people sleep then."""
+    if not is_quiet(moment):
+        return moment
+    local = moment.astimezone(LIMA)
+    six = datetime.combine(local.date(), QUIET_UNTIL, LIMA)
+    return six if local < six else six + DAY

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Final
 
+from bot.alerts import awake
 from bot.answer import Answer
 from bot.notices import (
     DAY,
@@ -28,7 +29,6 @@ from bot.notices import (
     Post,
     State,
     Step,
-    awake,
     foreseen,
     may_write_to,
     needs_second,

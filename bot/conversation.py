@@ -100,7 +100,7 @@ def respond(message: Incoming, known: Known, now: datetime) -> Turn:
         return Turn(person, Intent.UNKNOWN, (Saying.ONLY_TEXT,))
     topic = person.topic if _is_recent(person.topic, now) else None
     commanded = announcing.commanded(message, known)
-    meaning = commanded or _meant(message.text, topic, person)
+    meaning = commanded or _meant(message.text, topic, person, now)
     if meaning is None:
         taken_back = TAKEN_BACK.get(topic.intent if topic else Intent.NO)
         said = taken_back or Saying.DROPPED
@@ -123,11 +123,15 @@ def _is_recent(topic: Topic | None, now: datetime) -> bool:
     return topic is not None and now - topic.at < REMEMBERED
 
 
-def _meant(text: str, topic: Topic | None, person: Person) -> Meaning | None:
+def _meant(
+    text: str, topic: Topic | None, person: Person, now: datetime
+) -> Meaning | None:
     """What the text means in its place; None if it takes the question back."""
     alone = understand(text)
     if topic and topic.ask and ends_question(text):
         return None
+    if not (topic and topic.ask) and joining.is_invited(person, now):
+        alone = joining.to_invitation(alone) or alone
     if topic and topic.intent is Intent.ORE and not topic.ask and asks_more(text):
         return replace(topic.meaning, ask=(MORE,))
     at_menu = topic is not None and topic.intent is Intent.HELP

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from bot.alerts import QUIET_UNTIL, is_quiet
-from bot.catalog import LIMA
+from bot.alerts import awake, is_quiet
 from bot.person import Channel, Contact, Scope
 
 DAY: Final = timedelta(days=1)
@@ -28,6 +27,8 @@ class Reader:
     unreachable_until: datetime | None = None
     """Until then her address is not tried."""
     night: bool = False
+    left: bool = False
+    """She said BAJA, and has asked for nothing since."""
     sms: Contact | None = None
     """Where she can be reached by SMS instead."""
 
@@ -38,6 +39,7 @@ class Waiting:
 
     to: Contact
     scope: Scope | None
+    """What she must have allowed; None for an answer, and for an invitation."""
     expires_at: datetime
     has_plain: bool = False
     """Whether there are words for SMS, if WhatsApp is closed."""
@@ -45,6 +47,18 @@ class Waiting:
     any_hour: bool = False
     is_stopped: bool = False
     """Whether the notice that it belongs to was stopped."""
+    invites: bool = False
+    """It is to somebody who has allowed nothing yet."""
+
+    @property
+    def is_unasked(self) -> bool:
+        return self.scope is not None or self.invites
+
+    def is_wanted(self, reader: Reader) -> bool:
+        """Whether she allowed it; who said yes or no already isn't invited."""
+        if self.invites:
+            return not reader.left and Scope.NOTICES not in reader.allowed
+        return self.scope is None or self.scope in reader.allowed
 
 
 @dataclass(frozen=True)
@@ -85,26 +99,32 @@ def way(
     letter: Waiting, reader: Reader, templates: Collection[str], now: datetime
 ) -> Way:
     """How a letter goes out now, if it does; `templates` are those that are usable."""
-    if letter.expires_at <= now:
-        return TOO_LATE
-    if not letter.to.address:
-        return ERASED
-    if letter.scope and letter.scope not in reader.allowed:
-        return NOT_WANTED
-    if letter.scope and is_quiet(now) and not (letter.any_hour or reader.night):
-        morning = _morning(now)
-        return Later(morning) if morning < letter.expires_at else TOO_LATE
+    obstacle = _worthless(letter, reader, now) or _asleep(letter, reader, now)
+    if obstacle:
+        return obstacle
     if reader.stopped:
         return STOPPED
     return _reachable(letter, reader, templates, now)
 
 
-def _morning(now: datetime) -> datetime:
-    local = now.astimezone(LIMA)
-    six = local.replace(
-        hour=QUIET_UNTIL.hour, minute=QUIET_UNTIL.minute, second=0, microsecond=0
-    )
-    return six if local < six else six + DAY
+def _worthless(letter: Waiting, reader: Reader, now: datetime) -> Drop | None:
+    """Why it goes to nobody any more."""
+    if letter.expires_at <= now:
+        return TOO_LATE
+    if not letter.to.address:
+        return ERASED
+    if letter.is_stopped:
+        return NOTICE_STOPPED
+    return None if letter.is_wanted(reader) else NOT_WANTED
+
+
+def _asleep(letter: Waiting, reader: Reader, now: datetime) -> Later | Drop | None:
+    """At night what nobody asked for waits, if it is still worth it then."""
+    any_hour = letter.any_hour or reader.night or not letter.is_unasked
+    if any_hour or not is_quiet(now):
+        return None
+    morning = awake(now)
+    return Later(morning) if morning < letter.expires_at else TOO_LATE
 
 
 def _reachable(

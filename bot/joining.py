@@ -9,6 +9,7 @@ from bot.answer import Answer
 from bot.person import EVERYTHING, Channel, Contact, Incoming, OptOut, Person, Scope
 from bot.replies import (
     CONSENT,
+    INVITED,
     CodeAsked,
     LinkCode,
     Linked,
@@ -25,6 +26,9 @@ PROOFS_COUNT: Final = timedelta(days=1)
 MOST_PROOFS: Final = 12
 """Messages about another address in a day: a code has 10,000 values."""
 MOST_TRIES: Final = 3
+INVITATION_LASTS: Final = timedelta(days=30)
+"""For so long a bare SI is an answer to an invitation."""
+BY_INVITATION: Final = "invited"
 OTHER: Final = {Channel.SMS: Channel.WHATSAPP, Channel.WHATSAPP: Channel.SMS}
 OPTED_OUT: Final = {
     OptOut.STOP: Intent.UNSUBSCRIBE,
@@ -49,16 +53,49 @@ def silenced(message: Incoming, person: Person, *told: Saying) -> Turn:
     return Turn(person, "silenced", told, effects)
 
 
+def is_invited(person: Person, now: datetime) -> bool:
+    """Whether an invitation of hers is still open."""
+    return person.invited is not None and now - person.invited.at < INVITATION_LASTS
+
+
+def to_invitation(meaning: Meaning) -> Meaning | None:
+    """A yes or a no to an invitation; all else leaves it open."""
+    return _TO_INVITATION.get(meaning.intent)
+
+
+_TO_INVITATION: Final = {
+    Intent.YES: Meaning(Intent.SUBSCRIBE, Slots(said=BY_INVITATION)),
+    Intent.NO: Meaning(Intent.UNSUBSCRIBE, Slots(said=BY_INVITATION)),
+}
+
+
+def _accepted(message: Incoming, person: Person) -> Answer:
+    """What the invitation said, and no more, is allowed."""
+    allowed = Allow(frozenset({Scope.NOTICES}), INVITED, message.text)
+    return _joined(Saying.INVITE_ACCEPTED, allowed, person)
+
+
+def _joined(said: Saying, allowed: Allow, person: Person) -> Answer:
+    """She is registered, and belongs where her invitation said if there was one."""
+    invited = person.invited
+    if invited is None:
+        return Answer(said, person, (allowed,))
+    belonging = replace(person, zone=invited.zone or person.zone, invited=None)
+    return Answer(said, belonging, (replace(allowed, group=invited.group),))
+
+
 def subscribe(
     meaning: Meaning, message: Incoming, known: Known, now: datetime
 ) -> Answer:
     """Say who writes and how to leave, and register who answers SI."""
     person = known.person
+    if meaning.slots.said == BY_INVITATION:
+        return _accepted(message, person)
     if person.allowed >= EVERYTHING:
         return Answer(Saying.JOINED_BEFORE, person)
     if meaning.slots.said == YES:
         allowed = Allow(EVERYTHING, CONSENT, message.text)
-        return Answer(Saying.JOINED, person, (allowed,))
+        return _joined(Saying.JOINED, allowed, person)
     asks = Meaning(Intent.SUBSCRIBE, Slots(), AGREED)
     return Answer(Saying.CONSENT, person, asks=asks)
 
@@ -70,7 +107,8 @@ def unsubscribe(
     person = known.person
     if person.has_left and not person.allowed:
         return Answer(None, person)
-    if meaning.slots.said == Scope.NOTICES:
+    declined = meaning.slots.said == BY_INVITATION and Scope.ALERTS in person.allowed
+    if meaning.slots.said == Scope.NOTICES or declined:
         left = Leave(frozenset({Scope.NOTICES}), message.text)
         return Answer(Saying.LEFT_NOTICES, person, (left,))
     return Answer(Saying.LEFT, person, (Leave(EVERYTHING, message.text),))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, Protocol
 
-from bot.alerts import QUIET_UNTIL, is_quiet
+from bot.alerts import QUIET_FROM, awake
 from bot.catalog import LIMA
 from bot.person import Channel
 from bot.sms import size
@@ -200,17 +200,6 @@ def estimate(
     return Estimate(reach, segments, cost, max(ends, default=draft.due))
 
 
-def awake(moment: datetime) -> datetime:
-    """The moment, or six in the morning if people sleep then."""
-    if not is_quiet(moment):
-        return moment
-    local = moment.astimezone(LIMA)
-    six = local.replace(
-        hour=QUIET_UNTIL.hour, minute=QUIET_UNTIL.minute, second=0, microsecond=0
-    )
-    return six if six >= local else six + DAY
-
-
 def after_work(start: datetime, work: timedelta) -> datetime:
     """When work that begins at `start` is done, if it rests while people sleep."""
     at = awake(start)
@@ -225,7 +214,7 @@ def after_work(start: datetime, work: timedelta) -> datetime:
 
 def _evening(moment: datetime) -> datetime:
     local = moment.astimezone(LIMA)
-    return local.replace(hour=20, minute=0, second=0, microsecond=0)
+    return datetime.combine(local.date(), QUIET_FROM, LIMA)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,16 @@ class Person:
     """Her other address, proven by a code that was sent there."""
     night: bool = False
     """She works at night: alerts may come at any hour."""
+    invited: "Invited | None" = None
+
+
+@dataclass(frozen=True)
+class Invited:
+    """She was invited by her coordinator, and has said neither yes nor no."""
+
+    at: datetime
+    zone: str | None = None
+    group: str | None = None
 
 
 class OptOut(StrEnum):

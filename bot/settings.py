@@ -61,7 +61,7 @@ class Settings:
     sms_per_second: int = 5
     whatsapp_per_second: int = 20
     whatsapp_templates: Mapping[str, str] = field(default_factory=dict)
-    """Content SIDs of approved templates, by our names: alert, notice, code."""
+    """Content SIDs of approved templates, by our names: alert, notice, code, invite."""
     sms_cost: Decimal = Decimal("0.05")
     """US$ a segment, estimated."""
     whatsapp_cost: Decimal = Decimal("0.025")

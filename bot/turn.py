@@ -111,6 +111,8 @@ class Allow:
     """Of the text that told her what she allows."""
     wording: str
     """What she wrote."""
+    group: str | None = None
+    """The one that she joins with it, where she was invited."""
 
 
 @dataclass(frozen=True)

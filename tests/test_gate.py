@@ -9,6 +9,7 @@ from bot.gate import (
     NO_ADDRESS,
     NO_WINDOW,
     NOT_WANTED,
+    NOTICE_STOPPED,
     STOPPED,
     TOO_LATE,
     Go,
@@ -32,6 +33,7 @@ CLOSED = replace(OPEN, window_until=NOW)
 REPLY = Waiting(SMS, None, NOW + 24 * HOUR)
 ALERT = replace(REPLY, scope=Scope.ALERTS)
 ON_WHATSAPP = replace(ALERT, to=WHATSAPP, has_plain=True, template="alert")
+INVITATION = replace(REPLY, invites=True)
 LOST = replace(OPEN, unreachable_until=NOW + HOUR)
 TEMPLATES = {"alert"}
 
@@ -40,6 +42,12 @@ CASES = {
     "an alert goes to who wants it": (ALERT, OPEN, NOW, Go(SMS)),
     "an alert to who left": (ALERT, Reader(), NOW, NOT_WANTED),
     "too late": (replace(REPLY, expires_at=NOW), OPEN, NOW, TOO_LATE),
+    "a notice that was stopped": (
+        replace(ALERT, is_stopped=True),
+        OPEN,
+        NOW,
+        NOTICE_STOPPED,
+    ),
     "a reply goes at night": (REPLY, OPEN, NIGHT, Go(SMS)),
     "an alert waits for the morning": (
         ALERT,
@@ -65,6 +73,28 @@ CASES = {
     "not even a reply after STOP": (REPLY, Reader(stopped=True), NOW, STOPPED),
     "a number that is lost": (ALERT, LOST, NOW, NO_ADDRESS),
     "a number that was lost": (ALERT, LOST, NOW + HOUR, Go(SMS)),
+    "an invitation to who never wrote": (INVITATION, Reader(), NOW, Go(SMS)),
+    "an invitation to who left": (INVITATION, Reader(left=True), NOW, NOT_WANTED),
+    "an invitation to who is registered": (
+        INVITATION,
+        Reader(frozenset({Scope.NOTICES})),
+        NOW,
+        NOT_WANTED,
+    ),
+    "an invitation to who has alerts": (INVITATION, OPEN, NOW, Go(SMS)),
+    "an invitation waits for the morning": (
+        INVITATION,
+        Reader(),
+        NIGHT,
+        Later(at("2026-09-30", "11:00")),
+    ),
+    "an invitation that is worthless by then": (
+        replace(INVITATION, expires_at=NIGHT + HOUR),
+        Reader(),
+        NIGHT,
+        TOO_LATE,
+    ),
+    "a reply to who left": (REPLY, Reader(left=True), NOW, Go(SMS)),
     "WhatsApp in its window": (ON_WHATSAPP, OPEN, NOW, Go(WHATSAPP)),
     "WhatsApp by template": (ON_WHATSAPP, CLOSED, NOW, Go(WHATSAPP, "alert")),
     "WhatsApp without template": (

@@ -8,7 +8,7 @@ from bot.catalog import N_, amount
 from bot.content import Content
 from bot.person import Channel
 from bot.render.alerts import alert_variables, say_alert
-from bot.render.consent import say_own
+from bot.render.consent import inviting, say_own
 from bot.render.local import say_local
 from bot.render.notices import say_notice
 from bot.render.ore import say_ore
@@ -19,6 +19,7 @@ from bot.render.voice import Voice
 from bot.replies import (
     AlertReply,
     AlertTold,
+    Invitation,
     LinkCode,
     LocalReply,
     NoticeReply,
@@ -69,6 +70,8 @@ class Renderer:
                 return alert_variables(reply, self._voice)
             case LinkCode(code=code):
                 return (code,)
+            case Invitation():
+                return (inviting(reply, self._voice),)
         return ()
 
     def figures(self, reply: Verified) -> dict[str, object]:

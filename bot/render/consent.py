@@ -4,7 +4,8 @@ from typing import Final
 
 from bot.catalog import N_, full_day
 from bot.render.voice import Voice
-from bot.replies import CodeAsked, LinkCode, Linked, OwnData, OwnReply
+from bot.replies import CodeAsked, Invitation, LinkCode, Linked, OwnData, OwnReply
+from bot.sms import size, to_gsm7
 
 ALLOWED: Final = {
     # i18n: What she allowed: price alerts. One word, in a list.
@@ -20,6 +21,8 @@ def say_own(reply: OwnReply, voice: Voice) -> str:
     match reply:
         case OwnData():
             return _data(reply, voice)
+        case Invitation():
+            return _invitation(reply, voice)
         case LinkCode():
             # i18n: To the other address: the code, and that it is told to nobody.
             return _("link.code").format(code=reply.code)
@@ -31,6 +34,31 @@ def say_own(reply: OwnReply, voice: Voice) -> str:
             # i18n: They were linked before. SMS: 160.
             before = _("link.before")
             return (before if reply.before else done).format(address=reply.address)
+
+
+def inviting(reply: Invitation, voice: Voice) -> str:
+    """Who invites, "Los Incas, Chala", as much of it as an SMS has room for."""
+    _ = voice
+    whole = f"{reply.who}, {reply.zone}" if reply.zone else reply.who
+    shorter = (reply.who[:end].strip() for end in range(len(reply.who), 0, -1))
+    # i18n: Unasked, to somebody who never wrote. {who} invites: what comes, SI for it,
+    # free, how to leave, and that nothing else comes if she doesn't answer. A new text
+    # is a new version of bot.replies.INVITED. SMS: 130 without {who}.
+    text = _("invitation.sms")
+    fitting = (who for who in (whole, *shorter) if _fits(text.format(who=who)))
+    return next(fitting, "")
+
+
+def _fits(text: str) -> bool:
+    return size(to_gsm7(text)).segments == 1
+
+
+def _invitation(reply: Invitation, voice: Voice) -> str:
+    _ = voice
+    by_sms = _("invitation.sms")
+    # i18n: The same on WhatsApp; the approved template "invite" says the same.
+    by_whatsapp = _("invitation.whatsapp")
+    return voice.choose(by_sms, by_whatsapp, {"who": inviting(reply, voice)})
 
 
 def _code(reply: CodeAsked, voice: Voice) -> str:

@@ -39,6 +39,9 @@ SAYINGS: Final = {
     Saying.JOINED: N_("joined"),
     # i18n: She was registered already; how to leave. SMS: 160.
     Saying.JOINED_BEFORE: N_("joined-before"),
+    # i18n: She said SI to an invitation: notices come now, what else she can write,
+    # how to leave. SMS: 160.
+    Saying.INVITE_ACCEPTED: N_("invite-accepted"),
     # i18n: Nothing is sent any more; questions are answered; ALTA. SMS: 160.
     Saying.LEFT: N_("left"),
     # i18n: No notices any more, alerts go on. SMS: 160.

@@ -21,6 +21,7 @@ from bot.replies.notices import (
 )
 from bot.replies.personal import (
     CONSENT,
+    INVITED,
     AlertAsked,
     AlertReply,
     AlertsDropped,
@@ -28,6 +29,7 @@ from bot.replies.personal import (
     AlertsListed,
     AlertTold,
     CodeAsked,
+    Invitation,
     LinkCode,
     Linked,
     OwnData,
@@ -68,6 +70,7 @@ from bot.replies.trade import (
 
 __all__ = [
     "CONSENT",
+    "INVITED",
     "Advice",
     "AlertAsked",
     "AlertReply",
@@ -79,6 +82,7 @@ __all__ = [
     "Dollar",
     "FewReports",
     "History",
+    "Invitation",
     "Judged",
     "LinkCode",
     "Linked",

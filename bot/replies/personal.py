@@ -14,6 +14,8 @@ from pricing.units import Fineness, PenPerGram
 CONSENT: Final = "2026-11"
 """The version of what people are told before they allow messages: Saying.CONSENT, and
 the confirmation of a first alert. A change of these texts is a new version."""
+INVITED: Final = "invite-2026-11"
+"""The version of what an invitation says; a SI to it allows notices, and no more."""
 
 
 @dataclass(frozen=True)
@@ -130,4 +132,15 @@ class Linked:
 AlertReply: TypeAlias = (
     AlertSet | AlertAsked | AlertsListed | WhichAlert | AlertsDropped | AlertTold
 )
-OwnReply: TypeAlias = OwnData | LinkCode | CodeAsked | Linked
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Somebody invites her to be sent notices; it is sent unasked, and only once."""
+
+    who: str
+    """Her group, or the coordinator."""
+    zone: str | None = None
+
+
+OwnReply: TypeAlias = OwnData | LinkCode | CodeAsked | Linked | Invitation

@@ -252,6 +252,8 @@ class Saying(Enum):
     """Who would write and what for, that it is free and how to leave: asks a SI."""
     JOINED = auto()
     JOINED_BEFORE = auto()
+    INVITE_ACCEPTED = auto()
+    """She said SI to an invitation."""
     LEFT = auto()
     """Nothing is sent any more; questions are answered all the same."""
     LEFT_NOTICES = auto()

@@ -16,10 +16,12 @@ from bot.store.alerts import Alerts
 from bot.store.arrivals import Arrivals
 from bot.store.audit import Audit
 from bot.store.database import Database, StoreUnavailable
+from bot.store.directory import Directory
 from bot.store.effects import Effects
 from bot.store.forgetting import Erasures
 from bot.store.handover import Handover
 from bot.store.inbox import Inbox
+from bot.store.invitations import Invitations
 from bot.store.letters import PATIENT, Timing
 from bot.store.notices import Notices
 from bot.store.outbox import Outbox
@@ -143,6 +145,16 @@ class Store:
     def audit(self) -> Audit:
         """What they did."""
         return Audit(self.database)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Everybody who wrote, as coordinators see them."""
+        return Directory(self.database, self.pseudonym)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        """Who was invited."""
+        return Invitations(self.database, self.pseudonym)
 
     @cached_property
     def usage(self) -> Usage:

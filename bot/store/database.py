@@ -12,7 +12,15 @@ from functools import cache
 from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, Table, create_engine, event, make_url
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -137,6 +145,20 @@ def insert_selected(
     insert = _INSERTS[connection.dialect.name](table).from_select(columns, rows)
     once = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     return connection.execute(once).rowcount
+
+
+def insert_telling(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    told: ColumnElement[Any],
+) -> list[Any]:
+    """Insert those rows whose unique key isn't there yet; a column of each of them."""
+    if not rows:
+        return []
+    once = _INSERTS[connection.dialect.name](table).values(rows)
+    found = connection.execute(once.on_conflict_do_nothing().returning(told))
+    return list(found.scalars())
 
 
 def insert_if_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.person import Contact, Scope
 from bot.staff import Origin
-from bot.store import alerts, forgetting, notices, sales
+from bot.store import alerts, forgetting, invited, notices, sales
 from bot.store.database import insert_new
 from bot.store.readers import FLAGS, allowed_of
 from bot.store.tables import calls, consents, people, suppressed
@@ -100,6 +100,10 @@ class Effects:
         connection.execute(update(people).where(hers).values(flags | {"left_at": None}))
         again = suppressed.c.pseudonym == self.pseudonym(her.contact)
         connection.execute(delete(suppressed).where(again))
+        if Scope.NOTICES in allow.scopes:
+            invited.settle(connection, her.rows, invited.YES)
+        if allow.group:
+            invited.join(connection, her.number, allow.group)
         _note(connection, her, allow, allow.version, allow.wording, now)
 
     def suppresses(self, connection: Connection, contact: Contact) -> bool:
@@ -150,6 +154,8 @@ def leave(
     connection.execute(update(people).where(people.c.id.in_(rows)).values(values))
     if Scope.ALERTS in left:
         alerts.drop(connection, rows)
+    if Scope.NOTICES in left:
+        invited.settle(connection, rows, invited.NO)
 
 
 def _note(

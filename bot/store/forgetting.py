@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from bot.person import Channel, Contact
-from bot.store import sales, staff
+from bot.store import invited, sales, staff
 from bot.store.database import Database, insert_new
 from bot.store.letters import AT_ONCE, Status
 from bot.store.tables import (
@@ -49,6 +49,7 @@ def forget(
     contacts = [
         Contact(Channel(row.channel), row.address) for row in connection.execute(found)
     ]
+    contacts += invited.forget(connection, contacts)
     hashes = [pseudonym(contact) for contact in contacts]
     sales.erase(connection, hashes)
     gone = [{"pseudonym": one, "at": now} for one in hashes]

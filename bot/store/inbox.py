@@ -9,14 +9,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.person import Channel, Contact, Incoming, OptOut, Person
+from bot.person import Channel, Contact, Incoming, Invited, OptOut, Person
 from bot.store import pulls
 from bot.store.database import Database, StoreUnavailable, insert_new
 from bot.store.effects import Effects, Her
 from bot.store.forgetting import erase_later
+from bot.store.invited import OPEN
 from bot.store.letters import Letter
 from bot.store.readers import allowed_of
-from bot.store.tables import inbound, outbox, people
+from bot.store.tables import inbound, invitations, outbox, people
 from bot.topic import Topic
 from bot.turn import Effect, Forget
 from pricing.market import Market
@@ -52,9 +53,13 @@ KNOWN: Final = (
         people.c.stopped_at,
         linked.c.channel.label("linked_channel"),
         linked.c.address.label("linked_address"),
+        invitations.c.at.label("invited_at"),
+        invitations.c.zone.label("invited_zone"),
+        invitations.c.grouping.label("invited_group"),
         RECENTLY.label("recent"),
     )
     .outerjoin(linked, linked.c.id == people.c.linked_id)
+    .outerjoin(invitations, OPEN & (invitations.c.address == people.c.address))
     .where(
         people.c.channel == bindparam("channel"),
         people.c.address == bindparam("address"),
@@ -188,7 +193,14 @@ def _person(contact: Contact, row: Row[Any]) -> Person:
         has_left=row.left_at is not None,
         linked=Contact(Channel(other), row.linked_address) if other else None,
         night=row.night,
+        invited=_invited(row),
     )
+
+
+def _invited(row: Row[Any]) -> Invited | None:
+    if row.invited_at is None:
+        return None
+    return Invited(row.invited_at, row.invited_zone, row.invited_group)
 
 
 def _reached(message: Incoming, row: Row[Any], now: datetime) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from bot.person import Contact, Scope
 
 AT_ONCE: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a letter is due that waits for nothing, whatever the clock says now."""
+INVITES: Final = "invite"
+"""Stands where other letters say what must have been allowed for them."""
 FAR: Final = timedelta(minutes=10)
 """No lease is that long: one that is was given before the clock was set back."""
 
@@ -74,6 +76,8 @@ class Letter:
     """The name of a WhatsApp template that says the same."""
     variables: tuple[str, ...] = ()
     any_hour: bool = False
+    invites: bool = False
+    """An invitation: nobody must have allowed it, and who left doesn't get it."""
 
     def as_row(self) -> dict[str, Any]:
         """For the table."""
@@ -85,7 +89,7 @@ class Letter:
             "plain": self.plain,
             "template": self.template,
             "variables": json.dumps(self.variables) if self.variables else None,
-            "scope": self.scope,
+            "scope": INVITES if self.invites else self.scope,
             "urgency": int(self.urgency),
             "lane": self.lane,
             "any_hour": self.any_hour,

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from bot.gate import Reader, Waiting
 from bot.person import PHONE, Channel, Contact, Scope
+from bot.store.letters import INVITES
 from bot.store.tables import outbox, people
 
 FLAGS: Final = {Scope.ALERTS: "alerts_allowed", Scope.NOTICES: "notices_allowed"}
@@ -80,6 +81,7 @@ def reader_of(row: Any) -> Reader:
         stopped=row.stopped_at is not None,
         unreachable_until=row.unreachable_until,
         night=bool(row.origin_night if moved else row.night),
+        left=row.left_at is not None,
         sms=_sms(row),
     )
 
@@ -102,12 +104,14 @@ def _sms(row: Any) -> Contact | None:
 
 def waiting_of(row: Any, stopped: Collection[str] = ()) -> Waiting:
     """A letter as far as it matters whether it may go."""
+    invites = row.scope == INVITES
     return Waiting(
         to=Contact(Channel(row.channel), row.address),
-        scope=Scope(row.scope) if row.scope else None,
+        scope=Scope(row.scope) if row.scope and not invites else None,
         expires_at=row.expires_at,
         has_plain=row.plain is not None,
         template=row.template,
         any_hour=row.any_hour,
         is_stopped=row.lane in stopped,
+        invites=invites,
     )

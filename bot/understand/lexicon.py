@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -95,6 +95,11 @@ class Lexicon:
             for part in parts:
                 self._words.setdefault(part, NO_GROUPS)
         return key
+
+    def place_named(self, written: Sequence[str]) -> str:
+        """The standard spelling of a place that sounds just so, "" if there is none."""
+        heard = [sound(word) for word in written]
+        return self._places.get(" ".join(self._long.get(w, w) for w in heard), "")
 
     def words(self, written: Iterable[str]) -> list[Word]:
         """The words and phrases of a text; one that was run together comes apart."""

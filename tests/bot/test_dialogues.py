@@ -4,8 +4,8 @@ A dialogue says which market it stands on ("= fresh"), when and on which channel
 ("@ 2026-09-29 10:05 sms", in Lima), what a person writes (">") and what comes back
 ("<", further lines of a reply indented by two spaces, a blank one as "¶"; "<" alone
 is silence). "  -> whatsapp +51...:" is what goes to another address, and "(STOP)" a
-word that the provider answered. `python -m tests.bot.test_dialogues` writes what the
-bot says now.
+word that the provider answered. "* Los Incas, Chala" invites her to that group.
+`python -m tests.bot.test_dialogues` writes what the bot says now.
 """
 
 from dataclasses import dataclass, field, replace
@@ -19,8 +19,9 @@ from bot.alerts import Alert
 from bot.catalog import LIMA, load_catalog
 from bot.content import load_content
 from bot.conversation import MOST_A_MINUTE, respond
-from bot.person import Channel, Contact, Incoming, OptOut, Person, Scope
+from bot.person import Channel, Contact, Incoming, Invited, OptOut, Person, Scope
 from bot.render import Renderer
+from bot.replies import Invitation
 from bot.turn import (
     Allow,
     Archive,
@@ -99,6 +100,7 @@ class Talk:
     written: list[datetime] = field(default_factory=list)
     sales: list[tuple[str, Sale]] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
 
     def command(self, words: list[str]) -> None:
         if words[0] == "=":
@@ -110,6 +112,12 @@ class Talk:
         day, hour, channel = words[1:4]
         local = datetime.fromisoformat(f"{day}T{hour}").replace(tzinfo=LIMA)
         self.now, self.channel = local, Channel(channel)
+
+    def invite(self, where: str) -> str:
+        """What she is sent when she is invited to a group in a zone."""
+        group, zone = where.split(", ")
+        self.person = replace(self.person, invited=Invited(self.now, zone, group))
+        return VOICES[self.channel].render(Invitation(group, zone))
 
     def others(self, words: list[str]) -> None:
         """ "+ Chala 5 400.00": so many others there were paid that, and up."""
@@ -182,12 +190,17 @@ class Talk:
     def allowed(self, effect: Allow) -> None:
         allowed = self.person.allowed | effect.scopes
         self.person = replace(self.person, allowed=allowed, has_left=False)
+        if Scope.NOTICES in effect.scopes:
+            self.person = replace(self.person, invited=None)
+        self.groups += [effect.group] if effect.group else []
 
     def left(self, effect: Leave) -> None:
         allowed = self.person.allowed - effect.scopes
         self.person = replace(self.person, allowed=allowed, has_left=not allowed)
         if Scope.ALERTS in effect.scopes:
             self.alerts = []
+        if Scope.NOTICES in effect.scopes:
+            self.person = replace(self.person, invited=None)
 
     def drop(self, effect: DropAlerts) -> None:
         self.alerts = [a for a in self.alerts if a.number not in effect.numbers]
@@ -239,12 +252,22 @@ def play(written: list[str], talk: Talk) -> list[str]:
         heard.append(line)
         if line.startswith(("=", "@", "+")):
             talk.command(line.split())
-        if line.startswith(">"):
-            for reply in talk.say(line[1:].strip()) or [""]:
-                first, *more = [part or BLANK for part in reply.split("\n")]
-                mark = "  " if reply.startswith("->") else "< " if reply else "<"
-                heard += [f"{mark}{first if reply else ''}", *(f"  {m}" for m in more)]
+        for reply in said_to(line[:1], line[1:].strip(), talk):
+            heard += shown(reply)
     return heard
+
+
+def said_to(kind: str, text: str, talk: Talk) -> list[str]:
+    """What she is told because of a line."""
+    if kind == "*":
+        return [talk.invite(text)]
+    return (talk.say(text) or [""]) if kind == ">" else []
+
+
+def shown(reply: str) -> list[str]:
+    first, *more = [part or BLANK for part in reply.split("\n")]
+    mark = "  " if reply.startswith("->") else "< " if reply else "<"
+    return [f"{mark}{first if reply else ''}", *(f"  {m}" for m in more)]
 
 
 def test_there_are_dialogues():

@@ -55,7 +55,7 @@ outbox = Table(
     Column("plain", Text),
     Column("template", String(20)),
     Column("variables", Text),
-    # What she must have allowed for it; empty for an answer.
+    # What she must have allowed for it, or "invite"; empty for an answer.
     Column("scope", String(10)),
     Column("urgency", Integer, nullable=False, server_default="0"),
     # Letters of one notice share a lane; between lanes nobody waits for the other.

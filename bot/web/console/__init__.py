@@ -42,6 +42,7 @@ from bot.web.console import (
     navigation,
     notices,
     numbers,
+    people,
     preview,
     sessions,
     signin,
@@ -54,6 +55,7 @@ PAGES: Final = (
     signin.blueprint,
     start.blueprint,
     notices.blueprint,
+    people.blueprint,
     log.blueprint,
 )
 """Every module that has pages."""

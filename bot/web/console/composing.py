@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
+from bot.alerts import awake
 from bot.catalog import LIMA, amount, load_catalog, stamp
 from bot.content import Template
 from bot.notices import (
@@ -17,7 +18,6 @@ from bot.notices import (
     Audience,
     Draft,
     Notice,
-    awake,
     foreseen,
     may_write_to,
 )

@@ -43,11 +43,23 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.notices.accept": STAFF,
     "console.notices.drop": STAFF,
     "console.notices.stop": STAFF,
+    "console.people.page": STAFF,
+    "console.people.export": STAFF,
+    "console.people.person": STAFF,
+    "console.people.edit": STAFF,
+    "console.people.sure_to_erase": STAFF,
+    "console.people.erase": STAFF,
+    "console.people.invite_form": STAFF,
+    "console.people.preview": STAFF,
+    "console.people.invite": STAFF,
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""
 
-BODIES: Final[Mapping[str, int]] = {}
-"""Bytes of a request, for endpoints that take more than others."""
+BODIES: Final[Mapping[str, int]] = {
+    "console.people.preview": 300 * 1024,
+    "console.people.invite": 300 * 1024,
+}
+"""Bytes of a request, for endpoints that take more than others: lists of people."""
 
 csrf: Final = CSRFProtect()
 

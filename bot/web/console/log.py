@@ -46,6 +46,14 @@ ACTS: Final[Mapping[str, str]] = {
     "notice.dropped": N_("console.log.notice.dropped"),
     # i18n: In the log: a notice was stopped.
     "notice.stopped": N_("console.log.notice.stopped"),
+    # i18n: In the log: people were invited to register.
+    "people.invited": N_("console.log.people.invited"),
+    # i18n: In the log: a list of people was taken out as a file.
+    "people.exported": N_("console.log.people.exported"),
+    # i18n: In the log: somebody's zone or groups were changed.
+    "person.edited": N_("console.log.person.edited"),
+    # i18n: In the log: somebody was erased.
+    "person.erased": N_("console.log.person.erased"),
 }
 """What is done, in words; an act without words is shown as it is kept."""
 ORIGINS: Final[Mapping[str, str]] = {
@@ -70,8 +78,14 @@ NAMES: Final[Mapping[str, str]] = {
     "role": N_("console.log.role"),
     # i18n: In the log, before zones and groups.
     "areas": N_("console.log.areas"),
-    # i18n: In the log, before how many people a notice reaches.
+    # i18n: In the log, before how many people.
     "people": N_("console.log.people"),
+    # i18n: In the log, before a zone or several.
+    "zone": N_("console.log.zone"),
+    "zones": N_("console.log.zone"),
+    # i18n: In the log, before a group or several.
+    "group": N_("console.log.group"),
+    "groups": N_("console.log.group"),
 }
 """Details that are shown, by their keys."""
 VALUES: Final[Mapping[str, str]] = {
