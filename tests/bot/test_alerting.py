@@ -304,7 +304,7 @@ LEAVING = [
     *("BAJA", "DAR DE BAJA", "STOP", "ALTO", "PARAR", "PARA", "DETENER"),
     *("CANCELAR", "CANCELA", "SALIR", "NO MAS", "NO ENVIAR", "vaja", "kancelar"),
     *("END", "QUIT", "UNSUBSCRIBE", "OPTOUT", "REVOKE", "STOPALL", "CANCEL", "salyr"),
-    *("estop", "baha", "Stop!", "dar de vaja", "no enbiar", "deterner", "halto"),
+    *("estop", "Stop!", "dar de vaja", "no enbiar", "deterner", "halto"),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
+from wtforms import SelectChoice, StringField
 
 from bot.alerts import awake
 from bot.catalog import LIMA, amount, load_catalog, stamp
@@ -107,11 +107,11 @@ class Composing:
     def _form(self) -> NoticeForm:
         """The form with what this person may choose."""
         form = NoticeForm()
-        form.areas.choices = [(key(a), a.name) for a in self._areas()]
+        form.areas.choices = [SelectChoice(key(a), a.name) for a in self._areas()]
         form.template.choices = [
             # i18n: No template: those get an SMS, if they can.
-            (EITHER, _("console.notice.no-template")),
-            *((name, each.title) for name, each in self.templates.items()),
+            SelectChoice(EITHER, _("console.notice.no-template")),
+            *(SelectChoice(name, t.title) for name, t in self.templates.items()),
         ]
         return form
 

@@ -8,6 +8,7 @@ from wtforms import (
     DateField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -65,11 +66,11 @@ class NoticeForm(Form):
         _("console.notice.channel"),
         choices=[
             # i18n: By every channel.
-            (EITHER, _("console.notice.either")),
+            SelectChoice(EITHER, _("console.notice.either")),
             # i18n: Only those on WhatsApp.
-            (Channel.WHATSAPP.value, _("console.notice.only-whatsapp")),
+            SelectChoice(Channel.WHATSAPP.value, _("console.notice.only-whatsapp")),
             # i18n: Only those by SMS.
-            (Channel.SMS.value, _("console.notice.only-sms")),
+            SelectChoice(Channel.SMS.value, _("console.notice.only-sms")),
         ],
         default=EITHER,
     )
@@ -78,9 +79,9 @@ class NoticeForm(Form):
         _("console.notice.when"),
         choices=[
             # i18n: As soon as it is confirmed.
-            (NOW, _("console.notice.now")),
+            SelectChoice(NOW, _("console.notice.now")),
             # i18n: On a day, at an hour.
-            (LATER, _("console.notice.at")),
+            SelectChoice(LATER, _("console.notice.at")),
         ],
         default=NOW,
     )
@@ -93,11 +94,11 @@ class NoticeForm(Form):
         _("console.notice.lasts"),
         choices=[
             # i18n: It is news for 6 hours.
-            ("6", _("console.notice.hours6")),
+            SelectChoice("6", _("console.notice.hours6")),
             # i18n: It is news for a day.
-            ("24", _("console.notice.hours24")),
+            SelectChoice("24", _("console.notice.hours24")),
             # i18n: It is news for three days.
-            ("72", _("console.notice.hours72")),
+            SelectChoice("72", _("console.notice.hours72")),
         ],
         default=USUAL_HOURS,
     )
