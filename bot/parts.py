@@ -21,11 +21,12 @@ from bot.operator import Operator
 from bot.person import Channel
 from bot.reception import Reception
 from bot.render import Renderer
+from bot.ruling import Ruling
 from bot.settings import Settings
 from bot.store import Store, Terms
 from bot.store.schema import ready
 from bot.turn import Day
-from pricing.policy import Policy, load_policy
+from pricing.policy import PolicyFile
 from pricing.sample import daily_prices, sample_market
 from pricing.sources import goldapi_io
 from pricing.sources.base import Asker
@@ -40,7 +41,8 @@ class Parts:
     """What the web, the clock and the command line share."""
 
     settings: Settings
-    policy: Policy
+    policy: Ruling
+    """Gives the policy in force."""
     store: Store
     voices: Mapping[Channel, Renderer]
     reception: Reception
@@ -75,9 +77,10 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
     for library in QUIET_LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
-    policy = load_policy(settings.policy_file)
+    file = PolicyFile.at(settings.policy_file)
     terms = Terms(settings.secret_key, settings.whatsapp_templates, settings.costs)
     store = Store.at(settings.database_url, terms)
+    policy = Ruling(file, store.policies.newest, clock)
     ready(store.database)
     store.pulls.seed(sample_market(), sample_days(), clock())
     catalog = load_catalog()

@@ -60,6 +60,7 @@ PURE = {
     *("bot/codes.py", "bot/catalog.py", "bot/content.py"),
     *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
     *("pricing/market.py", "pricing/hours.py", "pricing/policy.py"),
+    "pricing/changes.py",
     *("pricing/reader.py", "pricing/fair.py", "pricing/ore.py", "pricing/local.py"),
     "pricing/sources/feed.py",
 }
@@ -110,7 +111,7 @@ LAYERS = (
     ("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.alerts", "bot.reactions"),
     ("bot.understand", "bot.content"),
     ("bot.topic", "bot.replies"),
-    ("bot.person",),
+    ("bot.person", "bot.staff"),
     ("bot.turn", "bot.verify", "bot.settings"),
     ("bot.answer",),
     (
@@ -119,7 +120,7 @@ LAYERS = (
     ),
     ("bot.store",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board", "bot.operator"),
-    ("bot.budget", "bot.dispatch"),
+    ("bot.budget", "bot.dispatch", "bot.ruling"),
     ("bot.parts", "bot.web"),
     ("bot.app", "bot.jobs", "bot.doctor", "bot.supervise"),
     ("bot.cli", "bot.__main__", "bot"),

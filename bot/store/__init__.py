@@ -21,6 +21,7 @@ from bot.store.inbox import Inbox
 from bot.store.letters import PATIENT, Timing
 from bot.store.outbox import Outbox
 from bot.store.outcomes import Outcomes
+from bot.store.policies import Policies
 from bot.store.pulls import Pulls
 from bot.store.senders import Senders
 from bot.store.staff import Roles
@@ -70,6 +71,11 @@ class Store:
     def pulls(self) -> Pulls:
         """Prices."""
         return Pulls(self.database)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Changes of the policy."""
+        return Policies(self.database)
 
     @cached_property
     def inbox(self) -> Inbox:
