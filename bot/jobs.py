@@ -90,8 +90,10 @@ def pull_prices(
     answers = parts.asker.ask_all(asked, parts.clock(), heard)
     now = parts.clock()
     quotes = [*answers.quotes, *served]
-    pull = judge(quotes, parts.store.pulls.latest(), now, parts.policy())
-    parts.store.pulls.save(pull, answers.failures, tick)
+    pulls = parts.store.pulls
+    pull = judge(quotes, pulls.latest(), now, parts.policy())
+    pull = pull.without(pulls.refused(now))
+    pulls.save(pull, answers.failures, tick)
     log.info(
         "pulled: gold %s, dollar %s, %d quotes, %d failures",
         pull.gold.state,
