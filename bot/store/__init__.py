@@ -13,6 +13,7 @@ from bot.person import Channel, Contact
 from bot.store import days, sales
 from bot.store.alerts import Alerts
 from bot.store.audit import Audit
+from bot.store.calls import Calls
 from bot.store.database import Database, StoreUnavailable
 from bot.store.effects import Effects
 from bot.store.forgetting import Erasures
@@ -27,6 +28,7 @@ from bot.store.senders import Senders
 from bot.store.staff import Roles
 from bot.store.tables import inbound, people, suppressed
 from bot.store.ticks import Tick, forget_before
+from bot.store.traffic import Traffic
 from bot.store.usage import Usage
 from bot.turn import Archive, Day, Record
 from bot.understand import Intent
@@ -129,6 +131,16 @@ class Store:
         return Usage(self.database, self.terms.costs or {})
 
     @cached_property
+    def traffic(self) -> Traffic:
+        """How much comes and goes."""
+        return Traffic(self.database)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Who wants to talk to a person."""
+        return Calls(self.database)
+
+    @cached_property
     def _effects(self) -> Effects:
         return Effects(self.terms.secret.encode())
 
@@ -151,6 +163,11 @@ class Store:
     def _sales(self, zone: str, first: date) -> list[Sale]:
         with self.database.read() as connection:
             return sales.reported(connection, zone, first)
+
+    def sales_by_zone(self, first: date) -> dict[str, list[Sale]]:
+        """What people told that they were paid, from this day on."""
+        with self.database.read() as connection:
+            return sales.by_zone(connection, first)
 
     def _record(self, contact: Contact) -> Record:
         """How much is stored about a person."""

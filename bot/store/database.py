@@ -12,7 +12,16 @@ from functools import cache
 from threading import Lock
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, create_engine, event, make_url
+from sqlalchemy import (
+    Column,
+    Connection,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -120,6 +129,16 @@ def insert_new(
     if rows:
         insert = _INSERTS[connection.dialect.name]
         connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def distinct(connection: Connection, column: Column[str]) -> Iterator[str]:
+    """The values of a column that an index begins with, each found by one step in it;
+    SELECT DISTINCT reads every row."""
+    first = select(func.min(column))
+    value = connection.execute(first).scalar()
+    while value is not None:
+        yield value
+        value = connection.execute(first.where(column > value)).scalar()
 
 
 def insert_if_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:

@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.store.tables import sales
+from bot.store.database import distinct
+from bot.store.tables import people, sales
 from bot.turn import RecordSale
 from bot.understand.fold import plain
 from pricing.local import Sale
@@ -26,6 +27,15 @@ def reported(connection: Connection, zone: str, first: date) -> list[Sale]:
         sales.c.zone == plain(zone), sales.c.day >= first
     )
     return [Sale(*row) for row in connection.execute(found)]
+
+
+def by_zone(connection: Connection, first: date) -> dict[str, list[Sale]]:
+    """The reports from this day on, by zone as people of it write its name."""
+    written = {plain(zone): zone for zone in distinct(connection, people.c.zone)}
+    return {
+        written.get(zone, zone.title()): reported(connection, zone, first)
+        for zone in distinct(connection, sales.c.zone)
+    }
 
 
 def counted(connection: Connection, seller: str) -> int:
