@@ -14,7 +14,7 @@ from bot.parts import assemble
 from bot.person import Channel
 from bot.settings import Settings
 from bot.store import StoreUnavailable
-from bot.web import health, pages, simulator, smsgate, twilio
+from bot.web import console, health, pages, simulator, smsgate, twilio
 
 PHONE: Final = "smsgate"
 """The phone, among the senders."""
@@ -48,6 +48,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     if settings.simulates:
         app.register_blueprint(simulator.blueprint(receive, store.outbox))
     _watch(app, metrics)
+    console.install(app, parts)
     return app
 
 

@@ -15,6 +15,12 @@ PHONE: Final = re.compile(r"\+?[0-9]{3,15}")
 WHATSAPP_ID: Final = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,128}")
 """A business-scoped user id: WhatsApp may hide the phone number."""
 WHATSAPP_PREFIX: Final = "whatsapp:"
+WRITTEN: Final = re.compile(r"(\+|00)?([0-9]{7,15})", re.ASCII)
+"""A number as people write it, once spaces and signs between the digits are gone."""
+BETWEEN: Final = re.compile(r"[\s().\-\u2010-\u2015\u200b-\u206f]+")
+COUNTRY: Final = "51"
+MOBILE: Final = 9
+"""Digits of a mobile number in Peru, the first of which is a 9."""
 
 
 class Channel(StrEnum):
@@ -102,6 +108,21 @@ class Incoming:
     has_media: bool = False
     opt_out: OptOut | None = None
     """Set where the provider has answered already: nothing may be sent back."""
+
+
+def phone_of(written: str) -> str | None:
+    """A number with its country, as +51987654321; None if it is none.
+
+    Nine digits that begin with a 9 are a mobile number in Peru.
+    """
+    found = WRITTEN.fullmatch(BETWEEN.sub("", written.removeprefix(WHATSAPP_PREFIX)))
+    if found is None:
+        return None
+    abroad, digits = found.groups()
+    if not abroad and len(digits) == MOBILE and digits.startswith("9"):
+        return f"+{COUNTRY}{digits}"
+    with_country = len(digits) == len(COUNTRY) + MOBILE and digits.startswith(COUNTRY)
+    return f"+{digits}" if abroad or with_country else None
 
 
 def clean(text: str) -> str:

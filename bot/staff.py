@@ -73,7 +73,7 @@ class Deed:
     """Something that was done, for the audit log; it holds no whole number."""
 
     who: Staff | None
-    """None on the server's own terminal."""
+    """None on the server's own terminal, and for who isn't signed in."""
     origin: Origin
     act: str
     """As "notice.sent"."""

@@ -58,6 +58,7 @@ PURE = {
         "bot/person.py",
     ),
     *("bot/codes.py", "bot/catalog.py", "bot/content.py"),
+    *("bot/staff.py", "bot/signin.py"),
     *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
     *("pricing/market.py", "pricing/hours.py", "pricing/policy.py"),
     "pricing/changes.py",
@@ -111,7 +112,8 @@ LAYERS = (
     ("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.alerts", "bot.reactions"),
     ("bot.understand", "bot.content"),
     ("bot.topic", "bot.replies"),
-    ("bot.person", "bot.staff"),
+    ("bot.person",),
+    ("bot.staff", "bot.signin"),
     ("bot.turn", "bot.verify", "bot.settings"),
     ("bot.answer",),
     (

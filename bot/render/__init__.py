@@ -70,6 +70,12 @@ class Renderer:
         # i18n: To the operator: {kind} names a channel with an error code. SMS: 160.
         return self._sent(_("operator.trouble").format(kind=kind))
 
+    def sign_in(self, code: str) -> str:
+        """For one of the staff: the code with which she signs in to the console."""
+        _ = self._voice
+        # i18n: The code for the console, and that it is told to nobody. SMS: 160.
+        return self._sent(_("signin.code").format(code=code))
+
     def held(self, pull: Pull) -> str:
         """For the operator: what is held back, and what to do."""
         _ = self._voice

@@ -25,6 +25,7 @@ from bot.store.outcomes import Outcomes
 from bot.store.policies import Policies
 from bot.store.pulls import Pulls
 from bot.store.senders import Senders
+from bot.store.signins import SignIns
 from bot.store.staff import Roles
 from bot.store.tables import inbound, people, suppressed
 from bot.store.ticks import Tick, forget_before
@@ -119,6 +120,11 @@ class Store:
     def roles(self) -> Roles:
         """Who may do more than ask."""
         return Roles(self.database)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """How they sign in to the console."""
+        return SignIns(self.database, self.terms.secret)
 
     @cached_property
     def audit(self) -> Audit:

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
-from bot.staff import Deed
+from bot.staff import Deed, Origin, Staff
 from bot.store.database import Database
 from bot.store.tables import audit
 
 TERMINAL: Final = "terminal"
+NOBODY: Final = ""
+"""Somebody who isn't signed in."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,19 @@ def note(connection: Connection, deed: Deed, now: datetime) -> None:
     values = {
         "at": now,
         "person_id": deed.who.number if deed.who else None,
-        "who": deed.who.label if deed.who else TERMINAL,
+        "who": _name(deed),
         "origin": deed.origin,
         "act": deed.act,
         "subject": deed.subject,
         "details": json.dumps(dict(deed.details), ensure_ascii=False),
     }
     connection.execute(insert(audit).values(values))
+
+
+def _name(deed: Deed) -> str:
+    if deed.who:
+        return deed.who.label
+    return TERMINAL if deed.origin is Origin.TERMINAL else NOBODY
 
 
 @dataclass(frozen=True)
@@ -53,9 +61,14 @@ class Audit:
         with self.database.write() as connection:
             note(connection, deed, now)
 
-    def latest(self, limit: int, before: int | None = None) -> Sequence[Entry]:
-        """The newest deeds, or those before a number, newest first."""
+    def latest(
+        self, limit: int, before: int | None = None, by: Staff | None = None
+    ) -> Sequence[Entry]:
+        """The newest deeds, or those before a number, newest first; of all, or of
+        one of the staff."""
         found = select(audit).order_by(audit.c.id.desc()).limit(limit)
+        if by is not None:
+            found = found.where(audit.c.person_id == by.number)
         if before is not None:
             found = found.where(audit.c.id < before)
         with self.database.read() as connection:

@@ -1,0 +1,52 @@
+"""How often one address of the internet may try to sign in."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any, Final
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.errors import RateLimitExceeded
+
+LIMITS: Final[Mapping[str, str]] = {
+    "console.signin.send": "20 per minute; 60 per hour",
+    "console.signin.enter": "20 per minute; 60 per hour",
+}
+"""By endpoint; many phones share one address, so it is more than one person needs."""
+RETRY_SECONDS: Final = 60
+
+
+def client() -> str:
+    """The address that a request comes from.
+
+    A proxy on this machine says whose request it hands on, as the last one it names;
+    what anybody else says of herself counts nothing.
+    """
+    peer = request.remote_addr or ""
+    handed_on = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+    return handed_on if handed_on and _is_here(peer) else peer
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def install(app: Flask) -> None:
+    """Limit the endpoints of the table, which must be there already."""
+    # Memory is enough: this only keeps floods away, and a restart that forgets them
+    # harms nobody. The tries that count for safety are counted in the database.
+    limiter = Limiter(client, storage_uri="memory://")
+    limiter.init_app(app)
+    for endpoint, limit in LIMITS.items():
+        view: Any = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limiter.limit(limit)(view)
+    app.register_error_handler(RateLimitExceeded, _too_many)
+
+
+def _too_many(_: RateLimitExceeded) -> ResponseReturnValue:
+    page = render_template("console/too_many.html")
+    return page, 429, {"Retry-After": str(RETRY_SECONDS)}

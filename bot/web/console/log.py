@@ -1,0 +1,131 @@
+"""The audit log, newest first: what was done, by whom, when and from where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.catalog import N_, load_catalog, stamp
+from bot.parts import Parts
+from bot.store.audit import TERMINAL, Entry
+from bot.web.console.guard import me
+
+ON_A_PAGE: Final = 30
+ACTS: Final[Mapping[str, str]] = {
+    # i18n: In the log: a code for the console was sent.
+    "signin.code": N_("console.log.signin.code"),
+    # i18n: In the log: no code was sent, too many were asked for or wrong.
+    "signin.no-code": N_("console.log.signin.no-code"),
+    # i18n: In the log: a code was asked for with a number of nobody's.
+    "signin.unknown": N_("console.log.signin.unknown"),
+    # i18n: In the log: a code that didn't do.
+    "signin.failed": N_("console.log.signin.failed"),
+    # i18n: In the log: she signed in.
+    "signin.done": N_("console.log.signin.done"),
+    # i18n: In the log: she signed out.
+    "signin.left": N_("console.log.signin.left"),
+    # i18n: In the log: she signed out on every device.
+    "signin.left-everywhere": N_("console.log.signin.left-everywhere"),
+    # i18n: In the log: somebody was made coordinator or operator, or no more.
+    "role.given": N_("console.log.role.given"),
+}
+"""What is done, in words; an act without words is shown as it is kept."""
+ORIGINS: Final[Mapping[str, str]] = {
+    # i18n: In the log: done by SMS.
+    "sms": N_("console.log.sms"),
+    # i18n: In the log: done by WhatsApp.
+    "whatsapp": N_("console.log.whatsapp"),
+    # i18n: In the log: done in this console.
+    "console": N_("console.log.console"),
+    # i18n: In the log: done on the server itself.
+    "terminal": N_("console.log.terminal"),
+}
+NAMES: Final[Mapping[str, str]] = {
+    # i18n: In the log, before a role.
+    "role": N_("console.log.role"),
+    # i18n: In the log, before zones and groups.
+    "areas": N_("console.log.areas"),
+}
+"""Details that are shown, by their keys."""
+VALUES: Final[Mapping[str, str]] = {
+    # i18n: A role: somebody without a task.
+    "person": N_("console.role.person"),
+    # i18n: A role: coordinator.
+    "coordinator": N_("console.role.coordinator"),
+    # i18n: A role: operator.
+    "operator": N_("console.role.operator"),
+}
+_ = load_catalog().gettext
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry, to be read."""
+
+    when: str
+    who: str
+    what: str
+    subject: str
+    details: str
+    origin: str
+
+
+def line(entry: Entry) -> Line:
+    """An entry of the log in Spanish."""
+    told = [
+        f"{_(name)}: {_value(entry.details[key])}"
+        for key, name in NAMES.items()
+        if entry.details.get(key)
+    ]
+    return Line(
+        when=_when(entry.at),
+        who=_who(entry.who),
+        what=_(ACTS[entry.act]) if entry.act in ACTS else entry.act,
+        subject=entry.subject,
+        details="; ".join(told),
+        origin=_(ORIGINS[entry.origin]) if entry.origin in ORIGINS else entry.origin,
+    )
+
+
+def _when(at: datetime) -> str:
+    return stamp(at)
+
+
+def _who(who: str) -> str:
+    if who == TERMINAL:
+        # i18n: In the log: who did it was on the server itself.
+        return _("console.log.server")
+    # i18n: In the log: nobody was signed in.
+    return who or _("console.log.nobody")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value)
+    return _(VALUES[value]) if value in VALUES else str(value)
+
+
+def blueprint(parts: Parts) -> Blueprint:
+    """The log's page."""
+    routes = Blueprint("log", __name__, url_prefix="/registro")
+
+    @routes.get("")
+    def page() -> ResponseReturnValue:
+        staff = me()
+        before = request.args.get("antes", type=int)
+        whose = None if staff.is_operator else staff
+        found = parts.store.audit.latest(ON_A_PAGE + 1, before, whose)
+        shown = found[:ON_A_PAGE]
+        older = url_for(".page", antes=shown[-1].number) if found[ON_A_PAGE:] else ""
+        return render_template(
+            "console/log.html",
+            lines=[line(each) for each in shown],
+            older=older,
+            newest=url_for(".page") if before else "",
+            everybody=staff.is_operator,
+        )
+
+    return routes
