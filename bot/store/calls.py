@@ -79,8 +79,13 @@ class Calls:
         with self.database.read() as connection:
             return next(iter(_people(connection.execute(found).all())), None)
 
-    def answer(self, call: Call, letter: Letter, by: Staff, now: datetime) -> bool:
-        """Queue the answer to all that was seen of a call; False if another did."""
+    def answer(
+        self, call: Call, letter: Letter | None, by: Staff, now: datetime
+    ) -> bool:
+        """Queue the answer to all that was seen of a call; False if another did.
+
+        Without a letter it is over without an answer of ours.
+        """
         whose = select(calls.c.person_id).where(calls.c.id == call.number)
         seen = (
             calls.c.person_id == whose.scalar_subquery(),
@@ -93,17 +98,21 @@ class Calls:
             )
             if not done.rowcount:
                 return False
-            connection.execute(insert(outbox).values(letter.as_row()))
-            _note(connection, call, by, now)
+            if letter:
+                connection.execute(insert(outbox).values(letter.as_row()))
+            act = "call.answered" if letter else "call.closed"
+            _note(connection, act, call, by, now)
             return True
 
 
-def _note(connection: Connection, call: Call, by: Staff, now: datetime) -> None:
+def _note(
+    connection: Connection, act: str, call: Call, by: Staff, now: datetime
+) -> None:
     """Not what was written: the log can't be erased."""
     waited = (now - call.said[0].at).total_seconds() // 60
     details = (("channel", call.contact.channel), ("minutes", int(waited)))
     subject = f"call {call.number}"
-    deed = Deed(by, Origin.CONSOLE, "call.answered", subject, details)
+    deed = Deed(by, Origin.CONSOLE, act, subject, details)
     audit.note(connection, deed, now)
 
 

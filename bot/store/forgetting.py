@@ -150,6 +150,7 @@ class Erasures:
             connection.execute(
                 update(outbox).where(outbox.c.id.in_(outs)).values(EMPTY)
             )
+            connection.execute(delete(calls).where(calls.c.at < before))
             connection.execute(delete(receipts).where(receipts.c.at < before))
             connection.execute(delete(attempts).where(attempts.c.began_at < before))
         return len(ins) + len(outs)

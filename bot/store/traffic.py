@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from bot.catalog import LIMA
 from bot.person import Channel
@@ -23,6 +23,8 @@ class DayOf:
     went: int = 0
     unknown: int = 0
     """Of those that came: texts that the bot didn't understand."""
+    alerts: int = 0
+    """Of those that came: wishes to be told of a price."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,14 @@ class Traffic:
 def _counted(connection: Connection, day: date) -> dict[Channel, DayOf]:
     begins = datetime(day.year, day.month, day.day, tzinfo=LIMA).astimezone(UTC)
     ends = begins + A_DAY
-    answered = func.sum(case((inbound.c.segments > 0, 1), else_=0))
-    unknown = func.sum(case((inbound.c.intent == Intent.UNKNOWN, 1), else_=0))
     came = (
-        select(people.c.channel, func.count(), answered, unknown)
+        select(
+            people.c.channel,
+            func.count(),
+            _those(inbound.c.segments > 0),
+            _those(inbound.c.intent == Intent.UNKNOWN),
+            _those(inbound.c.intent == Intent.ALERT_SET),
+        )
         # An outer join, so that no planner begins with all people.
         .outerjoin(people, people.c.id == inbound.c.person_id)
         .where(inbound.c.received_at >= begins, inbound.c.received_at < ends)
@@ -78,7 +84,12 @@ def _counted(connection: Connection, day: date) -> dict[Channel, DayOf]:
     return {channel: _day(heard.get(channel), sent.get(channel)) for channel in Channel}
 
 
-def _day(heard: tuple[int, int, int] | None, sent: int | None) -> DayOf:
+def _those(which: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many of them."""
+    return func.sum(case((which, 1), else_=0))
+
+
+def _day(heard: tuple[int, ...] | None, sent: int | None) -> DayOf:
     """An answer in the same breath went out too."""
-    count, answered, unknown = heard or (0, 0, 0)
-    return DayOf(count, answered + (sent or 0), unknown)
+    count, answered, unknown, wishes = heard or (0, 0, 0, 0)
+    return DayOf(count, answered + (sent or 0), unknown, wishes)

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from bot.person import Channel, Contact, Incoming
 from bot.staff import Area, AreaKind, Role, Staff
+from bot.store.forgetting import KEPT
 from bot.store.inbox import WINDOW, Answer
 from bot.store.letters import Letter
 from bot.store.tables import audit, calls, memberships, outbox, people
@@ -145,3 +146,19 @@ def test_who_had_everything_erased_waits_no_more(either):
     assert either.calls.waiting(OPERATOR, 10) == []
     assert not either.calls.answer(call, letter(call), OPERATOR, NOW)
     assert rows(either, outbox) == []
+
+
+def test_a_call_can_be_over_without_a_letter(either):
+    asks(either, ANA, "quiero hablar")
+    (call,) = either.calls.waiting(OPERATOR, 10)
+    assert either.calls.answer(call, None, OPERATOR, NOW)
+    assert rows(either, outbox) == []
+    assert [entry.act for entry in rows(either, audit)] == ["call.closed"]
+    assert either.calls.waiting(OPERATOR, 10) == []
+
+
+def test_what_was_asked_is_erased_with_all_other_texts(either):
+    asks(either, ANA, "quiero hablar")
+    asks(either, BETO, "ayuda", NOW + 2 * MINUTE)
+    either.erasures.empty_old(NOW + KEPT + MINUTE)
+    assert [row.text for row in rows(either, calls)] == ["ayuda"]

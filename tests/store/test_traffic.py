@@ -43,6 +43,7 @@ def test_a_day_is_limas_and_its_messages_are_counted_by_channel(either):
     came(either, ANA, lima(29, 0))
     came(either, ANA, lima(29, 23, 59), segments=0)
     came(either, BETO, lima(29, 12), Intent.UNKNOWN)
+    came(either, BETO, lima(29, 13), Intent.ALERT_SET)
     came(either, ANA, lima(28, 23, 59))
     came(either, ANA, lima(30, 0))
     went(either, SMS, lima(29, 8), "a")
@@ -50,7 +51,7 @@ def test_a_day_is_limas_and_its_messages_are_counted_by_channel(either):
 
     found = either.traffic.of(TODAY, TODAY)
 
-    assert found == {SMS: DayOf(2, 2, 0), WHATSAPP: DayOf(1, 1, 1)}
+    assert found == {SMS: DayOf(2, 2, 0), WHATSAPP: DayOf(2, 2, 1, 1)}
 
 
 def test_days_without_messages_are_days_too(either):
