@@ -1,7 +1,6 @@
 """The command line: `orojusto COMMAND`, the same as `python -m bot COMMAND`."""
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import click
 
 from bot import board, dispatch, supervise
 from bot.catalog import amount, load_catalog
+from bot.cli_people import people
 from bot.content import ContentError
 from bot.dispatch import Threads
 from bot.doctor import examine
@@ -22,6 +22,7 @@ from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings, SettingsError
 from bot.sms import size, to_gsm7
 from bot.store import Database, StoreUnavailable, schema
+from bot.terminal import opened
 from bot.understand import understand
 from bot.understand.score import NotLabelled, confusion, scored, summed
 from pricing.policy import PolicyError
@@ -59,12 +60,6 @@ class _Commands(click.Group):
             return super().invoke(ctx)
 
 
-def _parts() -> Parts:
-    """The parts, with a log that leaves the screen to the answers."""
-    logging.basicConfig(level=logging.ERROR)
-    return assemble(Settings.from_env())
-
-
 def _lines() -> Iterator[str]:
     """What is typed or piped in, a line at a time; broken bytes are no error."""
     for line in sys.stdin.buffer:
@@ -82,6 +77,9 @@ def _print_json(value: object) -> None:
 )
 def main() -> None:
     """Begin here."""
+
+
+main.add_command(people)
 
 
 # i18n: Help of the command that runs everything.
@@ -126,7 +124,7 @@ def _print_running(settings: Settings) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def chat(phone: str, channel: str, as_json: bool) -> None:
     contact = Contact(Channel(channel), phone)
-    reception = _parts().reception
+    reception = opened().reception
     for line in _lines():
         message = Incoming(f"CHAT{uuid4().hex}", contact, line)
         replies = reception.receive(message, guarded=False)
@@ -161,7 +159,7 @@ def prices() -> None:
 # i18n: Help of the command that asks all sources now.
 @prices.command(help=_("cli.prices.pull"))
 def pull() -> None:
-    parts = _parts()
+    parts = opened()
     # i18n: Label of the progress bar while sources are asked.
     label = _("prices.asking")
     with click.progressbar(length=len(FEEDS), label=label, file=sys.stderr) as bar:
@@ -177,7 +175,7 @@ def pull() -> None:
 @prices.command(help=_("cli.prices.show"))
 @click.option("--json", "as_json", is_flag=True)
 def show(as_json: bool) -> None:
-    parts = _parts()
+    parts = opened()
     market = parts.store.pulls.latest()
     if as_json and market:
         heard = parts.store.pulls.heard()
@@ -206,7 +204,7 @@ def _show(parts: Parts) -> None:
 # i18n: Help of the command that accepts a held price.
 @prices.command(help=_("cli.prices.accept"))
 def accept() -> None:
-    parts = _parts()
+    parts = opened()
     if parts.store.pulls.accept(parts.clock()) is None:
         # i18n: Nothing is held back, so nothing can be accepted.
         raise click.ClickException(_("prices.nothing-held"))
@@ -217,7 +215,7 @@ def accept() -> None:
 @main.command(help=_("cli.deliver"))
 @click.option("--once", is_flag=True)
 def deliver(once: bool) -> None:
-    parts = _parts()
+    parts = opened()
     if once:
         here = Threads(parts.delivery)
         click.echo(here.drain())
@@ -231,7 +229,7 @@ def deliver(once: bool) -> None:
 @main.command(help=_("cli.alerts"))
 @click.option("--once", is_flag=True, required=True)
 def alerts(once: bool) -> None:
-    parts = _parts()
+    parts = opened()
     raise_alerts(parts, parts.clock())
 
 
@@ -248,7 +246,7 @@ def migrate_database() -> None:
 @main.command(help=_("cli.doctor"))
 def doctor() -> None:
     ill = False
-    for finding in examine(_parts(), load_catalog()):
+    for finding in examine(opened(), load_catalog()):
         ill = ill or not finding.well
         mark = click.style("✓", fg="green") if finding.well else "✗"
         click.echo(f"{mark} {finding.subject} {finding.advice}".rstrip())

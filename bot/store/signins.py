@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
-from bot.person import Contact
+from bot.person import Channel, Contact
 from bot.signin import (
     CODE_LASTS,
     IDLE,
@@ -54,32 +54,26 @@ class SignIns:
     ) -> None:
         """Send a code to each address at which a number is one of the staff.
 
-        Nobody is told whether it is: a number of nobody's takes the same way, but for
-        the letter.
+        Nobody is told whether it is: for a number of nobody's the same is reckoned.
         """
         with self.database.write() as connection:
-            hers = _registered(connection, phone)
-            for number in hers:
-                self._send(connection, number, draw(), words, now)
-            if not hers:
-                self._hash(NOBODY, draw())
-                _note(connection, None, "signin.unknown", now, masked(phone))
+            for number in _registered(connection, phone) or [NOBODY]:
+                self._send(connection, number, phone, draw(), words, now)
 
     def sign_in(self, phone: str, code: str, token: str, now: datetime) -> Staff | None:
         """Begin a session under a token if the code is right; each is good once."""
         with self.database.write() as connection:
             hers = _registered(connection, phone)
             found = {
-                number: self._tried(connection, number, code, now) for number in hers
+                number: self._tried(connection, number, code, now)
+                for number in hers or [NOBODY]
             }
-            right = [number for number in hers if found[number][1] is Tried.RIGHT]
+            right = [n for n, (_, outcome) in found.items() if outcome is Tried.RIGHT]
             for number in right or hers:
                 row = asdict(found[number][0])
                 put(connection, sign_ins, {"person_id": number}, row)
             if right:
                 return _begin(connection, right[0], token, now)
-            if not hers:
-                self._tried(connection, NOBODY, code, now)
             why = [outcome for _, outcome in found.values()]
             _note(connection, None, "signin.failed", now, masked(phone), why=why)
         return None
@@ -118,33 +112,23 @@ class SignIns:
         self,
         connection: Connection,
         number: int,
+        phone: str,
         code: str,
         words: Words,
         now: datetime,
     ) -> None:
         her = by_number(connection, number)
-        before = _standing(connection, number)
-        after = given(before, self._hash(number, code), now)
+        to = her.contact if her else Contact(Channel.SMS, phone)
+        standing = given(_standing(connection, number), self._hash(number, code), now)
+        letter = _letter(to, number, code, words(to, code), standing or NEW, now)
         if her is None:
-            return
-        if after is None or after.counted_from is None:
+            _note(connection, None, "signin.unknown", now, masked(phone))
+        elif standing is None:
             _note(connection, her, "signin.no-code", now)
-            return
-        put(connection, sign_ins, {"person_id": number}, asdict(after))
-        counted = f"{after.counted_from:%Y%m%dT%H%M%S.%f}:{after.sent}"
-        text = words(her.contact, code)
-        letter = Letter(
-            key=f"sign-in:{number}:{counted}",
-            to=her.contact,
-            text=text,
-            expires_at=now + CODE_LASTS,
-            urgency=Urgency.REPLY,
-            plain=to_gsm7(text),
-            template=TEMPLATE,
-            variables=(code,),
-        )
-        connection.execute(insert(outbox).values(letter.as_row()))
-        _note(connection, her, "signin.code", now)
+        else:
+            put(connection, sign_ins, {"person_id": number}, asdict(standing))
+            connection.execute(insert(outbox).values(letter.as_row()))
+            _note(connection, her, "signin.code", now)
 
     def _tried(
         self, connection: Connection, number: int, code: str, now: datetime
@@ -155,6 +139,23 @@ class SignIns:
         """A code as it is kept: six digits are soon guessed by who has no key."""
         what = f"sign-in|{number}|{code}".encode()
         return hmac.new(self.secret.encode(), what, hashlib.sha256).hexdigest()
+
+
+def _letter(
+    to: Contact, number: int, code: str, text: str, standing: Standing, now: datetime
+) -> Letter:
+    """The letter with a code; each code has one of its own."""
+    counted = f"{standing.counted_from or now:%Y%m%dT%H%M%S.%f}:{standing.sent}"
+    return Letter(
+        key=f"sign-in:{number}:{counted}",
+        to=to,
+        text=text,
+        expires_at=now + CODE_LASTS,
+        urgency=Urgency.REPLY,
+        plain=to_gsm7(text),
+        template=TEMPLATE,
+        variables=(code,),
+    )
 
 
 def _registered(connection: Connection, phone: str) -> Sequence[int]:

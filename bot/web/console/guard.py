@@ -34,6 +34,9 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""
 
+BODIES: Final[Mapping[str, int]] = {}
+"""Bytes of a request, for endpoints that take more than others."""
+
 csrf: Final = CSRFProtect()
 
 
@@ -83,6 +86,9 @@ def _check() -> ResponseReturnValue | None:
     who = role()
     if not may(endpoint, who):
         return _refused() if who else _to_sign_in()
+    if endpoint in BODIES:
+        request.max_content_length = BODIES[endpoint]
+        request.max_form_memory_size = BODIES[endpoint]
     csrf.protect()
     return None
 

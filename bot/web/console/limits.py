@@ -1,7 +1,7 @@
 """How often one address of the internet may try to sign in."""
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Final
 
 from flask import Flask, render_template, request
@@ -23,16 +23,17 @@ def client() -> str:
     A proxy on this machine says whose request it hands on, as the last one it names;
     what anybody else says of herself counts nothing.
     """
-    peer = request.remote_addr or ""
-    handed_on = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-    return handed_on if handed_on and _is_here(peer) else peer
+    peer = _address(request.remote_addr or "")
+    handed_on = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1]
+    behind = _address(handed_on.strip()) if peer and peer.is_loopback else None
+    return str(behind or peer)
 
 
-def _is_here(address: str) -> bool:
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(address).is_loopback
+        return ip_address(text)
     except ValueError:
-        return False
+        return None
 
 
 def install(app: Flask) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.catalog import N_, load_catalog, stamp
+from bot.catalog import LIMA, N_, full_day, hour, load_catalog
 from bot.parts import Parts
 from bot.store.audit import TERMINAL, Entry
+from bot.web.console import numbers
 from bot.web.console.guard import me
 
 ON_A_PAGE: Final = 30
@@ -43,6 +44,13 @@ ORIGINS: Final[Mapping[str, str]] = {
     # i18n: In the log: done on the server itself.
     "terminal": N_("console.log.terminal"),
 }
+SUBJECTS: Final[Mapping[str, str]] = {
+    # i18n: In the log, before a person's number in the database.
+    "person": N_("console.log.person"),
+    # i18n: In the log, before the number of a notice.
+    "notice": N_("console.log.notice"),
+}
+"""What a deed was done to, by the first word of its subject."""
 NAMES: Final[Mapping[str, str]] = {
     # i18n: In the log, before a role.
     "role": N_("console.log.role"),
@@ -84,14 +92,19 @@ def line(entry: Entry) -> Line:
         when=_when(entry.at),
         who=_who(entry.who),
         what=_(ACTS[entry.act]) if entry.act in ACTS else entry.act,
-        subject=entry.subject,
+        subject=_subject(entry.subject),
         details="; ".join(told),
         origin=_(ORIGINS[entry.origin]) if entry.origin in ORIGINS else entry.origin,
     )
 
 
 def _when(at: datetime) -> str:
-    return stamp(at)
+    return f"{full_day(at.astimezone(LIMA).date())} {hour(at)}"
+
+
+def _subject(subject: str) -> str:
+    kind, apart, rest = subject.partition(" ")
+    return f"{_(SUBJECTS[kind])}{apart}{rest}" if kind in SUBJECTS else subject
 
 
 def _who(who: str) -> str:
@@ -115,7 +128,7 @@ def blueprint(parts: Parts) -> Blueprint:
     @routes.get("")
     def page() -> ResponseReturnValue:
         staff = me()
-        before = request.args.get("antes", type=int)
+        before = numbers.asked("antes")
         whose = None if staff.is_operator else staff
         found = parts.store.audit.latest(ON_A_PAGE + 1, before, whose)
         shown = found[:ON_A_PAGE]

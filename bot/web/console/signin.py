@@ -103,6 +103,7 @@ class Pages:
             # i18n: The code doesn't do: wrong, late, or tried too often. Which of
             # these is not said, as it would tell strangers who is registered.
             form.code.errors = [_("console.signin.wrong")]
+            form.code.data = ""
             return _code_page(form), 422
         then = session.get(THEN)
         sessions.begin(token, staff)

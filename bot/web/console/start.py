@@ -12,6 +12,7 @@ def blueprint(_parts: Parts) -> Blueprint:
     """The start page."""
     routes = Blueprint("start", __name__)
 
+    @routes.get("/")
     @routes.get("")
     def page() -> ResponseReturnValue:
         staff = me()

@@ -36,4 +36,4 @@ def sample(rule: Rule, name: str) -> object:
     kind = type(converter).__name__.removesuffix("Converter").lower()
     if kind == "any":
         return min(converter.items)
-    return {"integer": 1, "float": 1.0, "uuid": "0" * 32}.get(kind, "x")
+    return {"integer": 1, "row": 1, "float": 1.0, "uuid": "0" * 32}.get(kind, "x")
