@@ -40,6 +40,8 @@ from bot.web.console import (
     log,
     navigation,
     numbers,
+    prices,
+    reports,
     sessions,
     signin,
     start,
@@ -47,7 +49,13 @@ from bot.web.console import (
 )
 
 PREFIX: Final = guard.PREFIX
-PAGES: Final = (signin.blueprint, start.blueprint, log.blueprint)
+PAGES: Final = (
+    signin.blueprint,
+    start.blueprint,
+    prices.blueprint,
+    reports.blueprint,
+    log.blueprint,
+)
 """Every module that has pages."""
 
 

@@ -30,6 +30,18 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.signin.leave": STAFF,
     "console.signin.leave_everywhere": STAFF,
     "console.start.page": STAFF,
+    "console.prices.page": STAFF,
+    "console.prices.accept": OPERATORS,
+    "console.prices.refuse": OPERATORS,
+    "console.prices.fair": STAFF,
+    "console.prices.edit": OPERATORS,
+    "console.prices.save": OPERATORS,
+    "console.prices.restore": OPERATORS,
+    "console.reports.page": STAFF,
+    "console.reports.call": STAFF,
+    "console.reports.answer": STAFF,
+    "console.reports.close": STAFF,
+    "console.reports.count": STAFF,
     "console.log.page": STAFF,
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""

@@ -48,8 +48,8 @@ AGES: Final[Mapping[Age, str]] = {
 }
 """A fresh price needs no words."""
 SURE: Final = "sure"
-_ = load_catalog().gettext
-_n = load_catalog().ngettext
+CATALOG: Final = load_catalog()
+_ = CATALOG.gettext
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,15 @@ def ago(since: timedelta) -> str:
     hours, days = minutes // 60, minutes // (24 * 60)
     if days:
         # i18n: How old the price is.
-        return _n("console.ago.day", "console.ago.days", days).format(n=days)
+        said = CATALOG.ngettext("console.ago.day", "console.ago.days", days)
+        return said.format(n=days)
     if hours:
         # i18n: How old the price is.
-        return _n("console.ago.hour", "console.ago.hours", hours).format(n=hours)
+        said = CATALOG.ngettext("console.ago.hour", "console.ago.hours", hours)
+        return said.format(n=hours)
     # i18n: How old the price is.
-    text = _n("console.ago.minute", "console.ago.minutes", minutes)
-    return text.format(n=minutes)
+    said = CATALOG.ngettext("console.ago.minute", "console.ago.minutes", minutes)
+    return said.format(n=minutes)
 
 
 def money(pair: Pair, value: Decimal) -> str:
