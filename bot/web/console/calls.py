@@ -124,7 +124,7 @@ def cost(text: str, channel: Channel | None) -> str:
     said = CATALOG.ngettext(
         "console.call.segment", "console.call.segments", sized.segments
     )
-    return said.format(n=sized.segments, units=sized.units, encoding=sized.encoding)
+    return said.format(n=sized.segments, units=sized.units)
 
 
 def letter(call: Call, text: str, now: datetime) -> Letter:

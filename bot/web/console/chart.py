@@ -20,7 +20,7 @@ RIGHT: Final = Decimal(12)
 TOP: Final = Decimal(26)
 """Room for the legend, or for the last value."""
 BOTTOM: Final = Decimal(24)
-LETTER: Final = Decimal("6.2")
+LETTER: Final = Decimal("6.6")
 """About the width of a digit."""
 WIDEST_LABEL: Final = 14
 """Letters of a number beside the axis; a longer one is cut."""
@@ -180,7 +180,7 @@ def _text(x: Decimal, y: Decimal, text: str, anchor: str, kind: str) -> Markup:
 
 def _scale(ticks: tuple[Decimal, ...], count: int) -> Scale:
     longest = max(len(_number(tick)) for tick in ticks)
-    return Scale(ticks, longest * LETTER + 9, count)
+    return Scale(ticks, longest * LETTER + 13, count)
 
 
 def _around(values: Sequence[Decimal]) -> tuple[Decimal, ...]:

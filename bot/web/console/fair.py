@@ -78,8 +78,9 @@ class Shown:
     floor: str
     fair: str
     good: str
+    note: str
     is_changed: bool
-    """Whether something else stands in the file."""
+    """Whether anything was put in the place of the file's numbers."""
 
 
 @dataclass(frozen=True)
@@ -112,13 +113,22 @@ def numbers_of(policy: Policy, sale: str) -> dict[str, str]:
     return {part: percent(getattr(found, part)) for part in PARTS}
 
 
-def shown(policy: Policy, changes: Mapping[str, str]) -> Iterator[Shown]:
+def shown(found: InForce, changes: Mapping[str, str]) -> Iterator[Shown]:
     """Every kind of sale."""
     for sale in SALES:
-        is_changed = any(changes.get(name_of(sale, part)) for part in PARTS)
-        yield Shown(
-            sale, _(NAMES[sale]), **numbers_of(policy, sale), is_changed=is_changed
-        )
+        names = {name_of(sale, part) for part in PARTS}
+        is_changed = any(changes.get(name) for name in names)
+        if names & found.ignored.keys():
+            # i18n: Numbers of a kind of sale: changed, but the change can't be used.
+            note = _("console.fair.not-used")
+        elif is_changed:
+            # i18n: Numbers of a kind of sale: changed in this console.
+            note = _("console.fair.changed-here")
+        else:
+            # i18n: Numbers of a kind of sale: those of the file.
+            note = _("console.fair.as-in-file")
+        numbers = numbers_of(found.policy, sale)
+        yield Shown(sale, _(NAMES[sale]), **numbers, note=note, is_changed=is_changed)
 
 
 def guards(policy: Policy) -> Iterator[Guarded]:
@@ -155,15 +165,21 @@ def guards(policy: Policy) -> Iterator[Guarded]:
 
 def said(change: Change, file: PolicyFile) -> Line:
     """A change with what stood there before."""
-    sale, part = _parts_of(change.name)
     local = change.at.astimezone(LIMA)
     return Line(
         f"{full_day(local.date())} {hour(change.at)}",
         change.who,
-        f"{_(NAMES.get(sale, sale))}: {_(LIMITS.get(part, part))}",
-        _number(change.before, sale, part, file),
-        _number(change.value, sale, part, file),
+        _named(change.name),
+        _number(change.before, change.name, file),
+        _number(change.value, change.name, file),
     )
+
+
+def _named(name: str) -> str:
+    """A number's name in words, as far as it is known."""
+    sale, part = _parts_of(name)
+    known = sale in NAMES and part in LIMITS
+    return f"{_(NAMES[sale])}: {_(LIMITS[part])}" if known else name
 
 
 def _parts_of(name: str) -> tuple[str, str]:
@@ -172,9 +188,10 @@ def _parts_of(name: str) -> tuple[str, str]:
     return sale, part
 
 
-def _number(value: str, sale: str, part: str, file: PolicyFile) -> str:
+def _number(value: str, name: str, file: PolicyFile) -> str:
     if value != AS_IN_FILE:
         return f"{value} %"
+    sale, part = _parts_of(name)
     own = dict(band(file, sale)).get(part) if sale in SALES else None
     # i18n: A number as it stands in the policy's file, {number} or unknown.
     return _("console.fair.in-file").format(number=own or "?")
@@ -219,10 +236,10 @@ class Desk:
         found = ruling.fresh()
         return render_template(
             "console/fair.html",
-            shown=list(shown(found.policy, policies.newest())),
+            shown=list(shown(found, policies.newest())),
             too_high=percent(found.policy.too_high),
             guards=list(guards(found.policy)),
-            ignored=sorted(found.ignored.items()),
+            ignored=[(_named(n), v) for n, v in sorted(found.ignored.items())],
             lines=[said(each, ruling.file) for each in policies.history(KEPT)],
             decides=me().is_operator,
         )
