@@ -18,9 +18,10 @@ and `asking.sure(...)` is the page that asks before something is done.
 
 Forms are subclasses of `forms.Form`. Templates extend `console/base.html` and take what
 they need from `console/_macros.html`; one with moving parts says `{% set moving = true
-%}` at its top, and gets htmx 4: on a parent its attributes need `:inherited`, and what
-it gets with a 4xx is shown too. A page that renews itself by GET keeps nobody signed
-in. Nothing may be inline: no script, no style, no `on...`, no `hx-on`, no `js:`.
+%}` at its top, and gets htmx 4: on a parent its attributes need `:inherited`, and of
+what isn't right only a form's 422 is put into the page. A page that renews itself by
+GET keeps nobody signed in. Nothing may be inline: no script, no style, no `on...`, no
+`hx-on`, no `js:`.
 
 What is done goes to the audit log by `audit.note` in the transaction that does it, and
 every act has its words in `log.py`.

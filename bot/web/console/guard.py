@@ -42,6 +42,7 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.reports.answer": STAFF,
     "console.reports.close": STAFF,
     "console.reports.count": STAFF,
+    "console.start.nothing": STAFF,
     "console.log.page": STAFF,
 }
 """Who may call each endpoint. Whose people they are is the business of the page."""

@@ -1,9 +1,9 @@
 """Prices: what is told now, what each source said, and what waits for the operator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -169,13 +169,11 @@ def _told(parts: Parts, market: Market, now: datetime) -> dict[str, Any]:
     }
 
 
-def _seen() -> Seen | None:
-    """The value that a form is about; None if no form of ours sent it."""
-    try:
-        value = Decimal(request.form.get("value", ""))
-        return Pair(request.form.get("pair", "")), value
-    except (ValueError, InvalidOperation):
-        return None
+def _seen(held: Iterable[Held]) -> Seen | None:
+    """The value that a form is about; None if it waits no more, or never did."""
+    fields = (request.form.get("pair"), request.form.get("value"))
+    found = (each for each in held if (each.pair, str(each.value)) == fields)
+    return next(((each.pair, each.value) for each in found), None)
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -201,7 +199,7 @@ def blueprint(parts: Parts) -> Blueprint:
 
     @routes.post("/aceptar")
     def accept() -> ResponseReturnValue:
-        seen = _seen()
+        seen = _seen(pulls.waiting())
         if seen and not request.form.get(SURE):
             return _ask(seen)
         done = seen and pulls.accept(parts.clock(), seen, by=me())
@@ -210,7 +208,7 @@ def blueprint(parts: Parts) -> Blueprint:
 
     @routes.post("/rechazar")
     def refuse() -> ResponseReturnValue:
-        seen = _seen()
+        seen = _seen(pulls.waiting())
         done = seen and pulls.refuse(parts.clock(), seen, by=me())
         # i18n: The value was refused; nobody is asked about it for an hour.
         return _decided(done, _("console.prices.refused"))

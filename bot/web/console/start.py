@@ -1,6 +1,6 @@
 """The first page: for whom one is signed in, and where to go."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.parts import Parts
@@ -9,7 +9,7 @@ from bot.web.console.guard import me
 
 
 def blueprint(_parts: Parts) -> Blueprint:
-    """The start page."""
+    """The start page, and what is said where there is none."""
     routes = Blueprint("start", __name__)
 
     @routes.get("/")
@@ -21,5 +21,9 @@ def blueprint(_parts: Parts) -> Blueprint:
         return render_template(
             "console/start.html", staff=staff, zones=zones, groups=groups
         )
+
+    @routes.get("/<path:_rest>")
+    def nothing(_rest: str) -> ResponseReturnValue:
+        abort(404)
 
     return routes

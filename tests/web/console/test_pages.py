@@ -181,6 +181,15 @@ def test_a_database_that_is_gone_is_told_in_spanish(console):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_where_there_is_no_page_the_staff_are_told_and_others_may_sign_in(console):
+    boss = console.signed_in(Role.OPERATOR)
+    answer = boss.get("/consola/no-hay")
+    assert answer.status_code == 404
+    assert "Volver al inicio" in answer.text
+    assert console.visitor().get("/consola/no-hay").status_code == 303
+    assert boss.get("/consola/").status_code == 200
+
+
 def test_a_form_that_is_too_large_is_told(console):
     boss = console.signed_in(Role.OPERATOR)
     answer = boss.post("/consola/salir", {"much": "x" * 70_000})
