@@ -61,7 +61,7 @@ PURE = {
     *("bot/staff.py", "bot/signin.py"),
     *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
     *("pricing/market.py", "pricing/hours.py", "pricing/policy.py"),
-    "pricing/changes.py",
+    *("pricing/changes.py", "bot/web/console/chart.py"),
     *("pricing/reader.py", "pricing/fair.py", "pricing/ore.py", "pricing/local.py"),
     "pricing/sources/feed.py",
 }

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.store.database import distinct
-from bot.store.tables import people, sales
+from bot.store.tables import sales
 from bot.turn import RecordSale
 from bot.understand.fold import plain
+from bot.understand.places import place_named
 from pricing.local import Sale
 
 
@@ -30,11 +32,17 @@ def reported(connection: Connection, zone: str, first: date) -> list[Sale]:
 
 
 def by_zone(connection: Connection, first: date) -> dict[str, list[Sale]]:
-    """The reports from this day on, by zone as people of it write its name."""
-    written = {plain(zone): zone for zone in distinct(connection, people.c.zone)}
+    """The reports from this day on, by zone as its name is written."""
+    zones = list(distinct(connection, sales.c.zone))
+    found = (
+        select(sales.c.zone, sales.c.fine_gram, sales.c.day, sales.c.seller)
+        # The index begins with the zone: by the day alone all would be read.
+        .where(sales.c.zone.in_(zones), sales.c.day >= first)
+        .order_by(sales.c.zone)
+    )
     return {
-        written.get(zone, zone.title()): reported(connection, zone, first)
-        for zone in distinct(connection, sales.c.zone)
+        place_named(zone) or zone.title(): [Sale(*row[1:]) for row in rows]
+        for zone, rows in groupby(connection.execute(found), key=lambda row: row.zone)
     }
 
 

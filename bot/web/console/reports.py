@@ -23,7 +23,10 @@ from pricing.units import PenPerGram, to_centimos
 SHOWN: Final = timedelta(days=29)
 """Before today."""
 A_DAY: Final = timedelta(days=1)
-WAITING_SHOWN: Final = 50
+WAITING_SHOWN: Final = 20
+ROWS_READ: Final = 3 * WAITING_SHOWN
+"""Some wrote more than once."""
+ZONES_SHOWN: Final = 30
 CHANNELS: Final[Mapping[Channel, str]] = {
     Channel.SMS: "SMS",
     Channel.WHATSAPP: "WhatsApp",
@@ -43,14 +46,24 @@ _ = load_catalog().gettext
 
 @dataclass(frozen=True)
 class Local:
-    """What is paid in a zone, to be read; without numbers if too few told it."""
+    """What is paid in a zone, to be read."""
 
     zone: str
-    median: str = ""
-    lowest: str = ""
-    highest: str = ""
-    people: int = 0
-    percent: str = ""
+    median: str
+    lowest: str
+    highest: str
+    people: int
+    percent: str
+
+
+@dataclass(frozen=True)
+class Locals:
+    """What is paid by zone, where most people told it first."""
+
+    known: Sequence[Local]
+    few: Sequence[str]
+    """Zones from which too few told it. How many is not said: they could be known by
+    it."""
 
 
 @dataclass(frozen=True)
@@ -77,23 +90,27 @@ class Cost:
 
 def locals_(
     sales: Mapping[str, Iterable[Sale]], gram: PenPerGram | None, today: date
-) -> list[Local]:
-    """What is paid by zone: those with enough reports first."""
-    found = [_local(zone, summary(told, today), gram) for zone, told in sales.items()]
-    return sorted(found, key=lambda each: (not each.people, each.zone))
+) -> Locals:
+    """What is paid by zone."""
+    found = {zone: summary(told, today) for zone, told in sales.items()}
+    known = [
+        _local(zone, price, gram)
+        for zone, price in found.items()
+        if isinstance(price, LocalPrice)
+    ]
+    few = [zone for zone, told in found.items() if isinstance(told, int) and told]
+    known.sort(key=lambda each: (-each.people, each.zone))
+    return Locals(known[:ZONES_SHOWN], sorted(few)[:ZONES_SHOWN])
 
 
-def _local(zone: str, told: LocalPrice | int, gram: PenPerGram | None) -> Local:
-    """How many told it is not said where they are few: they could be known by it."""
-    if not isinstance(told, LocalPrice):
-        return Local(zone)
+def _local(zone: str, price: LocalPrice, gram: PenPerGram | None) -> Local:
     return Local(
         zone,
-        amount(to_centimos(PenPerGram(told.median))),
-        amount(to_centimos(PenPerGram(told.lowest))),
-        amount(to_centimos(PenPerGram(told.highest))),
-        told.people,
-        f"{told.median / gram * 100:.0f} %" if gram else "",
+        amount(to_centimos(PenPerGram(price.median))),
+        amount(to_centimos(PenPerGram(price.lowest))),
+        amount(to_centimos(PenPerGram(price.highest))),
+        price.people,
+        f"{price.median / gram * 100:.0f} %" if gram else "",
     )
 
 
@@ -159,12 +176,15 @@ def blueprint(parts: Parts) -> Blueprint:
         today, market = now.astimezone(LIMA).date(), store.pulls.latest()
         traffic = store.traffic.since(today - SHOWN, today)
         reached = calls.ways(parts)
-        waiting = store.calls.waiting(me(), WAITING_SHOWN)
+        waiting = store.calls.waiting(me(), ROWS_READ)
         sales = store.sales_by_zone(today - REMEMBERED)
         set_ = store.traffic.alerts()
         return render_template(
             "console/reports.html",
-            waiting=[calls.shown(each, reached, now) for each in waiting],
+            waiting=[
+                calls.shown(each, reached, now) for each in waiting[:WAITING_SHOWN]
+            ],
+            has_more=len(waiting) > WAITING_SHOWN,
             local=locals_(sales, market.pure_gram if market else None, today),
             graphs=graphs(traffic),
             channels=list(CHANNELS.values()),

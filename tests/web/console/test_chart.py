@@ -30,11 +30,16 @@ def points(svg):
     return [tuple(map(D, point.split(","))) for point in path.get("points").split()]
 
 
+BAR = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
+
+
 def rects(svg):
-    """The bars, without those of the legend."""
-    found = [r for r in read(svg).iter(f"{SVG}rect") if r.get("height") != "11"]
+    """The bars: left, top, width and height of each."""
+    paths = "".join(path.get("d") for path in read(svg).iter(f"{SVG}path"))
+    assert not BAR.sub("", paths)
     return [
-        {key: D(r.get(key)) for key in ("x", "y", "width", "height")} for r in found
+        dict(zip(("x", "y", "width", "height"), map(D, found), strict=True))
+        for found in BAR.findall(paths)
     ]
 
 
@@ -47,6 +52,9 @@ def assert_whole(svg):
         for place in set(PLACES) & set(element.attrib):
             most = HEIGHT if "y" in place else WIDTH
             assert 0 <= D(element.get(place)) <= most
+    for bar in rects(svg):
+        assert bar["x"] + bar["width"] <= WIDTH
+        assert bar["y"] + bar["height"] <= HEIGHT
     title, text = tree.get("aria-labelledby").split()
     assert (tree[0].get("id"), tree[1].get("id")) == (title, text)
 

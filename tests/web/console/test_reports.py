@@ -16,7 +16,7 @@ from bot.store.letters import Status, Urgency
 from bot.store.tables import alerts, calls, outbox, people
 from bot.turn import CallHuman, RecordSale
 from bot.web.console.calls import LONGEST
-from bot.web.console.reports import cost, locals_
+from bot.web.console.reports import WAITING_SHOWN, cost, locals_
 from pricing.local import Sale
 from tests.web.console.conftest import Console
 
@@ -236,6 +236,16 @@ def test_what_nobody_asked_is_not_there(console, number):
     assert console.signed_in(Role.OPERATOR).get(address(number)).status_code == 404
 
 
+def test_many_who_wait_are_shown_from_the_longest_on(console):
+    for number in range(WAITING_SHOWN + 1):
+        ask(console, Contact(Channel.SMS, f"+5190000{number:04}"), f"nota {number}.")
+    page = console.signed_in(Role.OPERATOR).get(REPORTS).text
+    assert "nota 0." in page
+    assert f"nota {WAITING_SHOWN - 1}." in page
+    assert f"nota {WAITING_SHOWN}." not in page
+    assert "Hay más" in page
+
+
 # Local prices.
 
 
@@ -244,21 +254,26 @@ def sales(zone, *grams):
 
 
 def test_four_people_are_too_few_and_not_even_counted():
-    (local,) = locals_(sales("Chala", 400, 401, 402, 403), Decimal(450), TODAY)
-    assert (local.median, local.lowest, local.people, local.percent) == ("", "", 0, "")
+    found = locals_(sales("Chala", 400, 401, 402, 403), Decimal(450), TODAY)
+    assert (found.known, found.few) == ([], ["Chala"])
 
 
 def test_five_people_make_a_price_and_a_liar_is_left_out():
     told = sales("Chala", 400, 401, 402, 403, 404, 900)
-    (local,) = locals_(told, Decimal(450), TODAY)
+    (local,) = locals_(told, Decimal(450), TODAY).known
     assert (local.median, local.lowest, local.highest) == ("402.00", "400.00", "404.00")
     assert (local.people, local.percent) == (5, "89 %")
 
 
-def test_zones_with_a_price_come_first():
-    told = sales("Ananea", 400) | sales("Chala", *range(400, 405))
+def test_zones_from_which_most_told_come_first_and_old_reports_are_no_zone():
+    told = sales("Ananea", *range(400, 405)) | sales("Chala", *range(400, 406))
+    told |= {"Secocha": [Sale(Decimal(400), TODAY - timedelta(days=15), "x")]}
     found = locals_(told, None, TODAY)
-    assert [each.zone for each in found] == ["Chala", "Ananea"]
+    assert [(each.zone, each.percent) for each in found.known] == [
+        ("Chala", ""),
+        ("Ananea", ""),
+    ]
+    assert found.few == []
 
 
 def test_what_one_person_was_paid_is_never_shown(console):
@@ -269,8 +284,7 @@ def test_what_one_person_was_paid_is_never_shown(console):
         write(console, contact, "vendí", (sale,))
     page = console.signed_in(Role.COORDINATOR).get(REPORTS).text
     assert "S/ 402.00" in page
-    assert "Secocha" in page
-    assert "Menos de 5 personas: no se muestra." in page
+    assert "Menos de 5 personas, no se muestra: Secocha." in page
     assert "405" not in page
 
 
