@@ -125,7 +125,7 @@ def waiting(held: Held, market: Market | None) -> Waiting:
         _(PAIRS[held.pair]),
         money(held.pair, held.value),
         money(held.pair, last) if last else "",
-        f"{moved:+.1f} %" if moved is not None else "",
+        f"{moved:+.1f}\N{NO-BREAK SPACE}%" if moved is not None else "",
         {"pair": held.pair, "value": str(held.value)},
     )
 

@@ -124,7 +124,7 @@ def test_only_the_operator_is_asked_to_decide(held):
     for page in (boss, rosa):
         assert "En espera: Onza de oro" in page
         assert "US$ 3,285.00" in page
-        assert "en vez de US$ 4,100.50 (-19.9 %)" in page
+        assert "en vez de US$ 4,100.50 (-19.9\N{NO-BREAK SPACE}%)" in page
     assert 'action="/consola/precios/aceptar"' in boss
     assert "aceptar" not in rosa
 
