@@ -1,7 +1,9 @@
 """What every page of the console keeps to: headers, weight, and how it is written."""
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -195,3 +197,38 @@ def test_a_form_that_is_too_large_is_told(console):
     answer = boss.post("/consola/salir", {"much": "x" * 70_000})
     assert answer.status_code == 413
     assert "Es demasiado grande" in answer.text
+
+
+SHEET = Path(__file__).parents[3] / "bot/web/static/console.css"
+READABLE = Decimal("4.5")
+SEEN = Decimal(3)
+DIM = Decimal("0.05")
+"""By WCAG AA: for text, and for the edge of what can be used."""
+
+
+def brightness(colour: str) -> Decimal:
+    """How bright a colour is to the eye, from 0 to 1."""
+    parts = [Decimal(int(colour[at : at + 2], 16)) / 255 for at in (1, 3, 5)]
+    linear = [
+        part / Decimal("12.92")
+        if part <= Decimal("0.04045")
+        else ((part + Decimal("0.055")) / Decimal("1.055")) ** Decimal("2.4")
+        for part in parts
+    ]
+    weights = ("0.2126", "0.7152", "0.0722")
+    return sum(Decimal(w) * part for w, part in zip(weights, linear, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("front", "behind", "least"),
+    [
+        *((ink, on, READABLE) for ink in ("ink", "soft", "gold", "alarm", "good")
+          for on in ("paper", "card", "mine")),
+        *(("card", on, READABLE) for on in ("gold", "alarm")),
+        *(("edge", on, SEEN) for on in ("paper", "card")),
+    ],
+)  # fmt: skip
+def test_colours_can_be_told_apart(front, behind, least):
+    colours = dict(re.findall(r"--(\w+): (#\w{6});", SHEET.read_text()))
+    dark, bright = sorted(brightness(colours[name]) for name in (front, behind))
+    assert (bright + DIM) / (dark + DIM) >= least
