@@ -48,7 +48,7 @@ def _price(parts: Parts, catalog: GNUTranslations) -> Finding:
         return Finding(_("doctor.price"), False, _("doctor.price.none"))
     if market.state is State.HELD:
         return Finding(_("doctor.price"), False, _("doctor.price.held"))
-    fresh = market.age(parts.clock(), parts.policy) in (Age.FRESH, Age.WEEKEND)
+    fresh = market.age(parts.clock(), parts.policy()) in (Age.FRESH, Age.WEEKEND)
     return Finding(_("doctor.price"), fresh, "" if fresh else _("doctor.price.old"))
 
 

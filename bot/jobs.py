@@ -92,8 +92,10 @@ def pull_prices(
     answers = parts.asker.ask_all(asked, parts.clock(), heard)
     now = parts.clock()
     quotes = [*answers.quotes, *served]
-    pull = judge(quotes, parts.store.pulls.latest(), now, parts.policy)
-    parts.store.pulls.save(pull, answers.failures, tick)
+    pulls = parts.store.pulls
+    pull = judge(quotes, pulls.latest(), now, parts.policy())
+    pull = pull.without(pulls.refused(now))
+    pulls.save(pull, answers.failures, tick)
     log.info(
         "pulled: gold %s, dollar %s, %d quotes, %d failures",
         pull.gold.state,
@@ -117,7 +119,7 @@ def _tell_operator(parts: Parts, pull: Pull) -> None:
 def raise_alerts(parts: Parts, _due: datetime) -> None:
     """Queue what people want to be told now; whatever isn't good enough isn't told."""
     market, now = parts.store.pulls.latest(), parts.clock()
-    if market is None or not may_tell(market, parts.policy, now):
+    if market is None or not may_tell(market, parts.policy(), now):
         return
     local, night = now.astimezone(LIMA), is_quiet(now)
     price, day, alerts = market.pure_gram, local.date(), parts.store.alerts
@@ -137,7 +139,7 @@ def in_parts(parts: Parts, part: Callable[[], int]) -> None:
 
 def _composer(parts: Parts, market: Market, now: datetime) -> Compose:
     """How an alert that fires becomes a letter, for one market."""
-    told = tell(market, parts.policy, now)
+    told = tell(market, parts.policy(), now)
     older = parts.store.archive.days(told.today - WEEK)
     before = next((d.gram for d in reversed(older) if d.day < told.today), None)
 

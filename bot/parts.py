@@ -23,12 +23,13 @@ from bot.operator import Operator
 from bot.person import Channel
 from bot.reception import Reception
 from bot.render import Renderer
+from bot.ruling import Ruling
 from bot.settings import Settings
 from bot.staff import Role
 from bot.store import Store, Terms
 from bot.store.schema import ready
 from bot.turn import Day
-from pricing.policy import Policy, load_policy
+from pricing.policy import PolicyFile
 from pricing.sample import daily_prices, sample_market
 from pricing.sources import goldapi_io
 from pricing.sources.base import Asker
@@ -42,7 +43,8 @@ class Parts:
     """What the web, the clock and the command line share."""
 
     settings: Settings
-    policy: Policy
+    policy: Ruling
+    """Gives the policy in force."""
     store: Store
     voices: Mapping[Channel, Renderer]
     reception: Reception
@@ -91,7 +93,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     Raises PolicyError, WrongSchema or StoreUnavailable, each saying what to do.
     """
     logbook.begin(settings.log_level)
-    policy = load_policy(settings.policy_file)
+    file = PolicyFile.at(settings.policy_file)
     channels = senders(settings)
     terms = Terms(
         settings.secret_key,
@@ -100,6 +102,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         notices=_rules(settings, channels),
     )
     store = Store.at(settings.database_url, terms)
+    policy = Ruling(file, store.policies.newest, clock)
     ready(store.database)
     store.pulls.seed(sample_market(), sample_days(), clock())
     if settings.operator and store.roles.of(settings.operator) is None:

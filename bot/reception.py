@@ -34,7 +34,8 @@ class Reception:
     """Answers messages, each once, and records them with their answers."""
 
     store: Store
-    policy: Policy
+    policy: Callable[[], Policy]
+    """Gives the policy in force."""
     content: Content
     voices: Mapping[Channel, Renderer]
     clock: Callable[[], datetime]
@@ -69,14 +70,14 @@ class Reception:
     def _answer(
         self, message: Incoming, *, guarded: bool, by_outbox: bool
     ) -> list[str]:
-        now = self.clock()
+        now, policy = self.clock(), self.policy()
         cleaned = replace(message, text=clean(message.text))
 
         def decide(situation: Situation) -> Answer:
             known = Known(
                 person=situation.person,
                 market=situation.market or FIRST,
-                policy=self.policy,
+                policy=policy,
                 content=self.content,
                 archive=self.store.archive,
                 recent=situation.recent if guarded else 0,

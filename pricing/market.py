@@ -1,8 +1,9 @@
 """The market: the gold price and the dollar that the bot believes at a moment."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum, auto
 from typing import Final
 
@@ -87,6 +88,15 @@ class Pull:
     def held(self) -> bool:
         """Whether a value waits for the operator."""
         return bool(self.gold.proposal or self.dollar.proposal)
+
+    def without(self, refused: Collection[tuple[Pair, Decimal]]) -> "Pull":
+        """The same, but the operator is not asked again about these values."""
+        gold, dollar = self.gold, self.dollar
+        if gold.proposal and (Pair.GOLD, gold.proposal.value) in refused:
+            gold = gold.turned_down()
+        if dollar.proposal and (Pair.DOLLAR, dollar.proposal.value) in refused:
+            dollar = dollar.turned_down()
+        return replace(self, gold=gold, dollar=dollar)
 
 
 def judge(

@@ -2,11 +2,12 @@
 
 import tomllib
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pricing.reader import HUNDRED, Reader
 from pricing.reader import PolicyError as PolicyError
@@ -122,16 +123,43 @@ class Policy:
     ore: OrePolicy
 
 
+@dataclass(frozen=True)
+class PolicyFile:
+    """What stands in a policy's file, not checked yet."""
+
+    path: Path
+    table: Mapping[str, Any]
+
+    @classmethod
+    def at(cls, path: Path) -> "PolicyFile":
+        """Read a file; PolicyError says what to mend."""
+        try:
+            return cls(path, tomllib.loads(path.read_text(encoding="utf-8")))
+        except OSError as exc:
+            raise PolicyError(f"{path}: can't be read ({exc.strerror})") from exc
+        except ValueError as exc:  # not TOML, not UTF-8, or a number without end
+            raise PolicyError(f"{path}: is not valid TOML ({exc})") from exc
+
+    def with_entry(self, section: str, key: str, value: Any) -> "PolicyFile":
+        """The same with another value for one key."""
+        entries = {**self.table[section], key: value}
+        return PolicyFile(self.path, {**self.table, section: entries})
+
+    def policy(self) -> Policy:
+        """Check the whole file; PolicyError says what to mend."""
+        reader = Reader(self.path, dict(self.table))
+        policy = _policy(reader)
+        reader.refuse_unread()
+        return policy
+
+
 def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
     """Read and check the whole file; PolicyError says what to mend."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise PolicyError(f"{path}: can't be read ({exc.strerror})") from exc
-    except ValueError as exc:  # not TOML, not UTF-8, or a number without end
-        raise PolicyError(f"{path}: is not valid TOML ({exc})") from exc
-    reader = Reader(path, table)
-    policy = Policy(
+    return PolicyFile.at(path).policy()
+
+
+def _policy(reader: Reader) -> Policy:
+    return Policy(
         gold=_guard(reader, "gold"),
         dollar=_guard(reader, "dollar"),
         spread=reader.percent("agreement.spread_percent", 10),
@@ -149,8 +177,6 @@ def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
         refogado=_fineness(reader, "fineness.refogado_percent"),
         ore=_ore(reader),
     )
-    reader.refuse_unread()
-    return policy
 
 
 def _guard(reader: Reader, section: str) -> Guard:

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     UNSUPPORTED = "nothing supports it"
     CONFIRMS = "daily, only confirms"
     HELD = "held for the operator"
+    REFUSED = "refused by the operator"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,14 @@ class Agreement:
     used: tuple[Quote, ...] = ()
     refused: tuple[tuple[Quote, Reason], ...] = ()
     proposal: Accepted | None = None
+
+    def turned_down(self) -> "Agreement":
+        """The same after the operator has refused the proposal."""
+        refused = tuple(
+            (quote, Reason.REFUSED if reason is Reason.HELD else reason)
+            for quote, reason in self.refused
+        )
+        return replace(self, refused=refused, proposal=None)
 
 
 @dataclass(frozen=True)

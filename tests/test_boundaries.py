@@ -65,6 +65,7 @@ PURE = {
     *("bot/staff.py", "bot/signin.py", "bot/invitations.py", "bot/sheet.py"),
     *("pricing/units.py", "pricing/purity.py", "pricing/quotes.py"),
     *("pricing/market.py", "pricing/hours.py", "pricing/policy.py"),
+    *("pricing/changes.py", "bot/web/console/chart.py"),
     *("pricing/reader.py", "pricing/fair.py", "pricing/ore.py", "pricing/local.py"),
     "pricing/sources/feed.py",
 }
@@ -130,7 +131,7 @@ LAYERS = (
     ),
     ("bot.store",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board", "bot.operator"),
-    ("bot.budget", "bot.dispatch", "bot.inviting"),
+    ("bot.budget", "bot.dispatch", "bot.inviting", "bot.ruling"),
     ("bot.parts", "bot.web"),
     ("bot.app", "bot.jobs", "bot.doctor", "bot.supervise"),
     ("bot.cli", "bot.__main__", "bot"),

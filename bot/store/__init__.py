@@ -15,6 +15,7 @@ from bot.store import days, sales
 from bot.store.alerts import Alerts
 from bot.store.arrivals import Arrivals
 from bot.store.audit import Audit
+from bot.store.calls import Calls
 from bot.store.database import Database, StoreUnavailable
 from bot.store.directory import Directory
 from bot.store.effects import Effects
@@ -26,6 +27,7 @@ from bot.store.letters import PATIENT, Timing
 from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.outcomes import Outcomes
+from bot.store.policies import Policies
 from bot.store.pulls import Pulls
 from bot.store.senders import Senders
 from bot.store.signins import SignIns
@@ -33,6 +35,7 @@ from bot.store.spreading import Spreading
 from bot.store.staff import Roles
 from bot.store.tables import inbound, people
 from bot.store.ticks import Tick, forget_before
+from bot.store.traffic import Traffic
 from bot.store.usage import Usage
 from bot.turn import Archive, Day, Record
 from bot.understand import Intent
@@ -78,6 +81,11 @@ class Store:
     def pulls(self) -> Pulls:
         """Prices."""
         return Pulls(self.database)
+
+    @cached_property
+    def policies(self) -> Policies:
+        """Changes of the policy."""
+        return Policies(self.database)
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -162,6 +170,16 @@ class Store:
         return Usage(self.database, self.terms.costs or {})
 
     @cached_property
+    def traffic(self) -> Traffic:
+        """How much comes and goes."""
+        return Traffic(self.database)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Who wants to talk to a person."""
+        return Calls(self.database)
+
+    @cached_property
     def _effects(self) -> Effects:
         return Effects(self.terms.secret.encode())
 
@@ -184,6 +202,11 @@ class Store:
     def _sales(self, zone: str, first: date) -> list[Sale]:
         with self.database.read() as connection:
             return sales.reported(connection, zone, first)
+
+    def sales_by_zone(self, first: date) -> dict[str, list[Sale]]:
+        """What people told that they were paid, from this day on."""
+        with self.database.read() as connection:
+            return sales.by_zone(connection, first)
 
     def _record(self, contact: Contact) -> Record:
         """How much is stored about a person."""

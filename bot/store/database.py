@@ -13,13 +13,16 @@ from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Select,
     Table,
     create_engine,
     event,
+    func,
     make_url,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -159,6 +162,16 @@ def insert_telling(
     once = _INSERTS[connection.dialect.name](table).values(rows)
     found = connection.execute(once.on_conflict_do_nothing().returning(told))
     return list(found.scalars())
+
+
+def distinct(connection: Connection, column: Column[str]) -> Iterator[str]:
+    """The values of a column that an index begins with, each found by one step in it;
+    SELECT DISTINCT reads every row."""
+    first = select(func.min(column))
+    value = connection.execute(first).scalar()
+    while value is not None:
+        yield value
+        value = connection.execute(first.where(column > value)).scalar()
 
 
 def insert_if_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:

@@ -219,8 +219,7 @@ class Erasures:
             connection.execute(
                 update(outbox).where(outbox.c.id.in_(outs)).values(EMPTY)
             )
-            old_calls = calls.c.at < before
-            connection.execute(update(calls).where(old_calls).values(text=""))
+            connection.execute(delete(calls).where(calls.c.at < before))
             connection.execute(delete(receipts).where(receipts.c.at < before))
             connection.execute(delete(attempts).where(attempts.c.began_at < before))
         return len(ins) + len(outs)

@@ -4,13 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Row, insert, literal, select, update
 
-from bot.store import days, ticks
+from bot.staff import Staff
+from bot.store import days, holds, ticks
 from bot.store.database import Database
-from bot.store.tables import answers_by_source, proposals, pulls, quotes
+from bot.store.holds import Held
+from bot.store.tables import answers_by_source, pulls, quotes
 from bot.store.ticks import Tick
 from bot.turn import Day
 from pricing.market import Market, Pull
@@ -18,6 +21,8 @@ from pricing.quotes import Kind, Pair, Quote, State
 from pricing.sources.base import Failure
 from pricing.units import PenPerUsd, UsdPerOunce
 
+Seen: TypeAlias = tuple[Pair, Decimal]
+"""A value held back, as the operator saw it: by now it may be another."""
 USED: Final = "used"
 BELIEVED: Final = (pulls.c.gold.is_not(None), pulls.c.dollar.is_not(None))
 LATEST: Final = select(pulls).where(*BELIEVED).order_by(pulls.c.id.desc()).limit(1)
@@ -54,8 +59,8 @@ class Pulls:
             return _market(row) if row else None
 
     def heard(self, number: int | None = None) -> list[Heard]:
-        """What each source said in a pull; in the newest one without a number."""
-        newest = select(pulls.c.id).order_by(pulls.c.id.desc()).limit(1)
+        """What each source said in a pull; without a number, when last asked."""
+        newest = select(quotes.c.pull_id).order_by(quotes.c.id.desc()).limit(1)
         pull = newest.scalar_subquery() if number is None else literal(number)
         said = select(quotes).where(quotes.c.pull_id == pull).order_by(quotes.c.id)
         with self._database.read() as connection:
@@ -83,28 +88,55 @@ class Pulls:
             heard = list(_heard_in(pull, failures))
             number = _insert_pull(connection, pull)
             _insert_heard(connection, number, heard)
-            _insert_proposals(connection, number, pull)
+            holds.propose(connection, number, pull)
             _count(connection, heard)
             days.note(connection, latest(connection))
             return number
 
-    def accept(self, now: datetime) -> Market | None:
+    def waiting(self) -> list[Held]:
+        """What the newest pull holds back for the operator."""
+        with self._database.read() as connection:
+            return holds.waiting(connection)
+
+    def accept(
+        self, now: datetime, seen: Seen | None = None, *, by: Staff | None = None
+    ) -> Market | None:
         """Believe what the newest pull holds back, and give the market after it.
 
-        None if it holds nothing back, or if one of the prices was never believed.
+        With `seen` only that value of that pair. None if nothing of it is held back, or
+        if one of the prices was never believed.
         """
         with self._database.write() as connection:
-            order = select(pulls).order_by(pulls.c.id.desc()).limit(1)
-            newest = connection.execute(order).first()
-            believed = _accepting(connection, newest) if newest else {}
-            if newest is None or not believed:
+            held = holds.waiting(connection)
+            believed = [each for each in held if seen in (None, _seen(each))]
+            if not believed:
                 return None
-            values = dict(newest._mapping) | believed | {"at": now}
+            newest = select(pulls).where(pulls.c.id == held[0].pull)
+            values = dict(connection.execute(newest).one()._mapping) | {"at": now}
             del values["id"]
-            _insert(connection, values)
+            for each in believed:
+                values |= each.believed()
+                holds.note(connection, "price.accepted", each, by, now)
+            number = _insert(connection, values)
+            rest = [each for each in held if each not in believed]
+            holds.carry_over(connection, number, rest)
             market = latest(connection)
             days.note(connection, market)
             return market
+
+    def refuse(self, now: datetime, seen: Seen, *, by: Staff | None = None) -> bool:
+        """Let a value wait no more; False if it doesn't."""
+        with self._database.write() as connection:
+            held = [each for each in holds.waiting(connection) if _seen(each) == seen]
+            for each in held:
+                holds.refuse(connection, each)
+                holds.note(connection, "price.refused", each, by, now)
+            return bool(held)
+
+    def refused(self, now: datetime) -> set[Seen]:
+        """What the operator was asked in the last hour and wants no more of."""
+        with self._database.read() as connection:
+            return holds.refused(connection, now)
 
     def outcomes(self) -> dict[tuple[str, str], int]:
         """How often each source was used, refused or failed, since the beginning."""
@@ -201,25 +233,8 @@ def _count(connection: Connection, heard: list[Heard]) -> None:
             connection.execute(first)
 
 
-def _insert_proposals(connection: Connection, number: int, pull: Pull) -> None:
-    for pair, agreement in ((Pair.GOLD, pull.gold), (Pair.DOLLAR, pull.dollar)):
-        if agreement.proposal:
-            values = asdict(agreement.proposal) | {"pull_id": number, "pair": pair}
-            connection.execute(insert(proposals).values(values))
-
-
-def _accepting(connection: Connection, newest: Row[Any]) -> dict[str, Any]:
-    """What the newest pull's row becomes when what it holds back is believed."""
-    held = select(proposals).where(proposals.c.pull_id == newest.id)
-    values: dict[str, Any] = {}
-    for row in connection.execute(held):
-        name = "gold" if row.pair == Pair.GOLD else "dollar"
-        values |= {
-            name: row.value,
-            f"{name}_as_of": row.as_of,
-            f"{name}_state": row.state,
-        }
-    return values
+def _seen(held: Held) -> Seen:
+    return held.pair, held.value
 
 
 def _heard(row: Row[Any]) -> Heard:

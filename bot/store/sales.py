@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.store.database import distinct
 from bot.store.tables import sales
 from bot.turn import RecordSale
 from bot.understand.fold import plain
+from bot.understand.places import place_named
 from pricing.local import Sale
 
 
@@ -26,6 +29,21 @@ def reported(connection: Connection, zone: str, first: date) -> list[Sale]:
         sales.c.zone == plain(zone), sales.c.day >= first
     )
     return [Sale(*row) for row in connection.execute(found)]
+
+
+def by_zone(connection: Connection, first: date) -> dict[str, list[Sale]]:
+    """The reports from this day on, by zone as its name is written."""
+    zones = list(distinct(connection, sales.c.zone))
+    found = (
+        select(sales.c.zone, sales.c.fine_gram, sales.c.day, sales.c.seller)
+        # The index begins with the zone: by the day alone all would be read.
+        .where(sales.c.zone.in_(zones), sales.c.day >= first)
+        .order_by(sales.c.zone)
+    )
+    return {
+        place_named(zone) or zone.title(): [Sale(*row[1:]) for row in rows]
+        for zone, rows in groupby(connection.execute(found), key=lambda row: row.zone)
+    }
 
 
 def counted(connection: Connection, seller: str) -> int:

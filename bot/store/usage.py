@@ -1,6 +1,7 @@
 """What messages cost: counted from the rows themselves, past days kept summed."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -44,13 +45,12 @@ class Usage:
     def of(self, day: date) -> dict[Channel, Spent]:
         """A day, counted from its messages."""
         with self.database.read() as connection:
-            return {c: self._counted(connection, day, c) for c in Channel}
+            return self._counted(connection, day)
 
     def close(self, day: date) -> None:
         """Keep the sum of a past day; the same again changes nothing."""
         with self.database.write() as connection:
-            for channel in Channel:
-                spent = self._counted(connection, day, channel)
+            for channel, spent in self._counted(connection, day).items():
                 values = {
                     "messages": spent.messages,
                     "segments": spent.segments,
@@ -70,32 +70,38 @@ class Usage:
             closed = {row[0] for row in rows}
             days = (first + timedelta(days=n) for n in range((today - first).days + 1))
             for day in (day for day in days if day not in closed):
-                for channel in Channel:
-                    total += self._counted(connection, day, channel).cost
+                for spent in self._counted(connection, day).values():
+                    total += spent.cost
         return total
 
-    def _counted(self, connection: Connection, day: date, channel: Channel) -> Spent:
+    def _counted(self, connection: Connection, day: date) -> dict[Channel, Spent]:
         begins = datetime(day.year, day.month, day.day, tzinfo=LIMA).astimezone(UTC)
         ends = begins + timedelta(days=1)
-        sent = select(func.count(), func.coalesce(func.sum(outbox.c.segments), 0))
-        sent = sent.where(
-            outbox.c.channel == channel,
-            outbox.c.sent_at >= begins,
-            outbox.c.sent_at < ends,
+        sums = func.count(), func.coalesce(func.sum(outbox.c.segments), 0)
+        sent = (
+            select(outbox.c.channel, *sums)
+            .where(outbox.c.sent_at >= begins, outbox.c.sent_at < ends)
+            .group_by(outbox.c.channel)
         )
+        sums = func.count(), func.coalesce(func.sum(inbound.c.segments), 0)
         said = (
-            select(func.count(), func.coalesce(func.sum(inbound.c.segments), 0))
-            .join(people, people.c.id == inbound.c.person_id)
+            select(people.c.channel, *sums)
+            # An outer join, so that no planner begins with all people.
+            .outerjoin(people, people.c.id == inbound.c.person_id)
             .where(
-                people.c.channel == channel,
                 inbound.c.received_at >= begins,
                 inbound.c.received_at < ends,
                 inbound.c.segments > 0,
             )
+            .group_by(people.c.channel)
         )
-        messages = segments = 0
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for counted in (sent, said):
-            row = connection.execute(counted).one()
-            messages, segments = messages + row[0], segments + row[1]
+            for channel, messages, segments in connection.execute(counted):
+                found[channel].append((messages, segments))
+        return {channel: self._spent(channel, found[channel]) for channel in Channel}
+
+    def _spent(self, channel: Channel, counts: Iterable[tuple[int, int]]) -> Spent:
+        messages, segments = (sum(each) for each in zip((0, 0), *counts, strict=True))
         units = segments if channel is Channel.SMS else messages
         return Spent(messages, segments, self.costs.get(channel, Decimal(0)) * units)

@@ -14,7 +14,10 @@ from pricing.quotes import State
 
 
 def blueprint(
-    store: Store, policy: Policy, metrics: Metrics, clock: Callable[[], datetime]
+    store: Store,
+    policy: Callable[[], Policy],
+    metrics: Metrics,
+    clock: Callable[[], datetime],
 ) -> Blueprint:
     """The routes for a load balancer and for Prometheus."""
     routes = Blueprint("health", __name__)
@@ -25,7 +28,7 @@ def blueprint(
 
     @routes.get("/readyz")
     def ready() -> ResponseReturnValue:
-        reasons = _reasons_not_ready(store, policy, clock())
+        reasons = _reasons_not_ready(store, policy(), clock())
         status = "ok" if not reasons else "not ready"
         return jsonify(status=status, reasons=reasons), 503 if reasons else 200
 

@@ -25,7 +25,10 @@ HEADERS: Final = {
 
 
 def blueprint(
-    pulls: Pulls, policy: Policy, voice: Renderer, clock: Callable[[], datetime]
+    pulls: Pulls,
+    policy: Callable[[], Policy],
+    voice: Renderer,
+    clock: Callable[[], datetime],
 ) -> Blueprint:
     """The pages that anybody may open."""
     routes = Blueprint("pages", __name__)
@@ -36,7 +39,7 @@ def blueprint(
 
     @routes.get("/v/<code>")
     def verify(code: str) -> ResponseReturnValue:
-        found = verified(code.upper(), pulls.numbered, policy, clock())
+        found = verified(code.upper(), pulls.numbered, policy(), clock())
         if found is None:
             abort(404)
         shown = voice.figures(found)

@@ -29,7 +29,7 @@ def beat(parts: Parts, due: datetime, stall: float) -> None:
         return
     threading.Event().wait(stall)
     try:
-        pull = judge((), None, parts.clock(), parts.policy)
+        pull = judge((), None, parts.clock(), parts.policy())
         parts.store.pulls.save(pull, (), tick)
     except TickTaken:
         return

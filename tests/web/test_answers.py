@@ -151,7 +151,7 @@ def small(tmp_path):
     content = load_content()
     voices = {each: Renderer(load_catalog(), content, each) for each in Channel}
     now = at("2026-09-29")
-    reception = Reception(store, load_policy(), content, voices, lambda: now)
+    reception = Reception(store, load_policy, content, voices, lambda: now)
     settings = Settings(public_url="https://x.example", twilio_auth_token=(TOKEN,))
     app = Flask(__name__)
     app.register_blueprint(twilio.blueprint(settings, reception.receive, print))

@@ -82,7 +82,7 @@ class Site:
             Quote("open.er-api.com", Pair.DOLLAR, Kind.DAILY, Decimal("3.416"), now),
             Quote("currency-api", Pair.DOLLAR, Kind.DAILY, Decimal("3.416"), now),
         ]
-        pull = judge(quotes, None, now, self.parts.policy)
+        pull = judge(quotes, None, now, self.parts.policy())
         self.parts.store.pulls.save(pull, [])
 
     def bubbles(self, kind: str, count: int = 1) -> list[str]:

@@ -44,6 +44,8 @@ from bot.web.console import (
     numbers,
     people,
     preview,
+    prices,
+    reports,
     sessions,
     signin,
     start,
@@ -56,6 +58,8 @@ PAGES: Final = (
     start.blueprint,
     notices.blueprint,
     people.blueprint,
+    prices.blueprint,
+    reports.blueprint,
     log.blueprint,
 )
 """Every module that has pages."""

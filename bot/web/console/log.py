@@ -54,6 +54,18 @@ ACTS: Final[Mapping[str, str]] = {
     "person.edited": N_("console.log.person.edited"),
     # i18n: In the log: somebody was erased.
     "person.erased": N_("console.log.person.erased"),
+    # i18n: In the log: a price that was held back is believed.
+    "price.accepted": N_("console.log.price.accepted"),
+    # i18n: In the log: a price that was held back was refused.
+    "price.refused": N_("console.log.price.refused"),
+    # i18n: In the log: numbers of what is fair were changed.
+    "policy.changed": N_("console.log.policy.changed"),
+    # i18n: In the log: numbers of what is fair are the file's again.
+    "policy.restored": N_("console.log.policy.restored"),
+    # i18n: In the log: somebody who asked for a person was answered.
+    "call.answered": N_("console.log.call.answered"),
+    # i18n: In the log: a request for a person was closed without an answer.
+    "call.closed": N_("console.log.call.closed"),
 }
 """What is done, in words; an act without words is shown as it is kept."""
 ORIGINS: Final[Mapping[str, str]] = {
@@ -71,6 +83,18 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "person": N_("console.log.person"),
     # i18n: In the log, before the number of a notice.
     "notice": N_("console.log.notice"),
+    # i18n: In the log, before the number of a request for a person.
+    "call": N_("console.log.call"),
+    # i18n: In the log: the price of gold.
+    "XAU/USD": N_("console.log.gold"),
+    # i18n: In the log: the price of the dollar.
+    "USD/PEN": N_("console.log.dollar"),
+    # i18n: In the log: a kind of sale, to a local buyer.
+    "fair.local": N_("console.log.fair-local"),
+    # i18n: In the log: a kind of sale, to a formal buyer.
+    "fair.formal": N_("console.log.fair-formal"),
+    # i18n: In the log: a kind of sale, to a certified market.
+    "fair.certified": N_("console.log.fair-certified"),
 }
 """What a deed was done to, by the first word of its subject."""
 NAMES: Final[Mapping[str, str]] = {
@@ -86,6 +110,16 @@ NAMES: Final[Mapping[str, str]] = {
     # i18n: In the log, before a group or several.
     "group": N_("console.log.group"),
     "groups": N_("console.log.group"),
+    # i18n: In the log, before a price.
+    "value": N_("console.log.value"),
+    # i18n: In the log, before the percentage below which an offer is very low.
+    "floor": N_("console.log.floor"),
+    # i18n: In the log, before the percentage from which an offer is fair.
+    "fair": N_("console.log.fair"),
+    # i18n: In the log, before the percentage from which an offer is good.
+    "good": N_("console.log.good"),
+    # i18n: In the log, before the minutes that somebody waited for an answer.
+    "minutes": N_("console.log.minutes"),
 }
 """Details that are shown, by their keys."""
 VALUES: Final[Mapping[str, str]] = {

@@ -10,6 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
 
 from tests.web.console.conftest import Console, Visitor
 
@@ -79,16 +80,38 @@ class Live:
 
 
 @contextmanager
-def served(console: Console, browser: webdriver.Chrome) -> Iterator[Live]:
-    server = make_server("127.0.0.1", 0, console.app, threaded=True)
+def another_site(page: str) -> Iterator[str]:
+    """The address of a page on another site: localhost is not 127.0.0.1."""
+
+    @Request.application
+    def show(_request: Request) -> Response:
+        return Response(page, mimetype="text/html")
+
+    with running(show) as port:
+        yield f"http://localhost:{port}/"
+
+
+@contextmanager
+def running(app: object) -> Iterator[int]:
+    """A server on loopback, and its port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    live = Live(f"http://127.0.0.1:{server.server_port}", console, browser)
-    live.size(PHONE)
-    live.complaints()  # forgets what earlier pages reported
-    yield live
-    browser.get("about:blank")
-    browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def served(console: Console, browser: webdriver.Chrome) -> Iterator[Live]:
+    """The console, with a browser in the size of a phone."""
+    with running(console.app) as port:
+        live = Live(f"http://127.0.0.1:{port}", console, browser)
+        live.size(PHONE)
+        live.complaints()  # forgets what earlier pages reported
+        yield live
+        browser.get("about:blank")
+        browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
