@@ -10,6 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
 
 from tests.web.console.conftest import Console, Visitor
 
@@ -44,6 +45,11 @@ class Live:
         wanted = self.url + path
         WebDriverWait(self.browser, 20).until(lambda b: b.current_url == wanted)
 
+    def until_says(self, selector: str, text: str) -> None:
+        """Wait for the words of an element."""
+        wait = WebDriverWait(self.browser, 20)
+        wait.until(lambda _: self.find(selector).text == text)
+
     def size(self, size: tuple[int, int]) -> None:
         """Become a phone or a laptop."""
         width, height = size
@@ -54,8 +60,7 @@ class Live:
 
     def become(self, visitor: Visitor) -> None:
         """Take over the session of somebody who signed in."""
-        self.open("/static/icon.svg")
-        self.browser.delete_all_cookies()
+        self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
         for name, value in visitor.cookies.items():
             self.browser.execute_cdp_cmd(
                 "Network.setCookie",
@@ -79,16 +84,38 @@ class Live:
 
 
 @contextmanager
-def served(console: Console, browser: webdriver.Chrome) -> Iterator[Live]:
-    server = make_server("127.0.0.1", 0, console.app, threaded=True)
+def another_site(page: str) -> Iterator[str]:
+    """The address of a page on another site: localhost is not 127.0.0.1."""
+
+    @Request.application
+    def show(_request: Request) -> Response:
+        return Response(page, mimetype="text/html")
+
+    with running(show) as port:
+        yield f"http://localhost:{port}/"
+
+
+@contextmanager
+def running(app: object) -> Iterator[int]:
+    """A server on loopback, and its port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    live = Live(f"http://127.0.0.1:{server.server_port}", console, browser)
-    live.size(PHONE)
-    live.complaints()  # forgets what earlier pages reported
-    yield live
-    browser.get("about:blank")
-    browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def served(console: Console, browser: webdriver.Chrome) -> Iterator[Live]:
+    """The console, with a browser in the size of a phone."""
+    with running(console.app) as port:
+        live = Live(f"http://127.0.0.1:{port}", console, browser)
+        live.size(PHONE)
+        live.complaints()  # forgets what earlier pages reported
+        yield live
+        browser.get("about:blank")
+        browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
