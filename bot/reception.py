@@ -22,6 +22,8 @@ Receive: TypeAlias = Callable[[Incoming], list[str]]
 """How the routes hand in a message and get its answer."""
 FIRST: Final = replace(sample_market(), number=1)
 """What is told where nothing was ever pulled, as a first start stores it."""
+CODE: Final = "code"
+"""Our name of the template with a code."""
 ANSWER_LASTS: Final = timedelta(minutes=30)
 """Who asked longer ago has sold by now, or asked again."""
 
@@ -78,6 +80,7 @@ class Reception:
                 archive=self.store.archive,
                 recent=situation.recent if guarded else 0,
                 code=lambda other: self.store.proof(message.contact, other, now),
+                reaches=lambda other: self.store.reaches(other, CODE, now),
             )
             turn = respond(cleaned, known, now)
             return self._written(turn, cleaned, now, by_outbox=by_outbox)
@@ -118,7 +121,7 @@ class Reception:
             to=outgoing.to,
             text=voice.render(outgoing.reply),
             expires_at=now + outgoing.lasts,
-            template="code",
+            template=CODE,
             variables=voice.variables(outgoing.reply),
         )
 

@@ -76,6 +76,8 @@ class Known:
     """Messages of this person in the last 60 s, before this one."""
     code: Callable[[Contact], str] = lambda _contact: "0000"
     """Four digits that prove that somebody reads an address; nobody can guess them."""
+    reaches: Callable[[Contact], bool] = lambda _contact: True
+    """Whether a message can go to an address at present."""
 
 
 @dataclass(frozen=True)

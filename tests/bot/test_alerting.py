@@ -304,7 +304,7 @@ LEAVING = [
     *("BAJA", "DAR DE BAJA", "STOP", "ALTO", "PARAR", "PARA", "DETENER"),
     *("CANCELAR", "CANCELA", "SALIR", "NO MAS", "NO ENVIAR", "vaja", "kancelar"),
     *("END", "QUIT", "UNSUBSCRIBE", "OPTOUT", "REVOKE", "STOPALL", "CANCEL", "salyr"),
-    *("estop", "baha", "Stop!", "dar de vaja", "no enbiar", "deterner", "halto"),
+    *("estop", "Stop!", "dar de vaja", "no enbiar", "deterner", "halto"),
 ]
 
 
@@ -406,6 +406,13 @@ def test_an_address_that_is_linked_gets_no_code():
     chat = Chat(replace(ASKED, linked=OTHER))
     turn = chat.say("mi whatsapp es 912345678")
     assert (turn.letters, turn.effects) == ((), ())
+
+
+def test_who_can_not_be_written_to_is_asked_to_write_first():
+    known = Known(ASKED, FRESH, POLICY, CONTENT, EMPTY, reaches=lambda _contact: False)
+    message = Incoming("x", HERS, "mi whatsapp es 912345678")
+    turn = respond(message, known, MORNING)
+    assert (turn.replies, turn.letters) == ((Saying.WRITE_FIRST,), ())
 
 
 def test_a_number_that_is_none_is_asked_again():
