@@ -156,6 +156,8 @@ def link(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> An
         return _proven(slots, other, person, now)
     if person.linked == other:
         return Answer(Linked(other.address, before=True), person)
+    if not known.reaches(other):
+        return Answer(Saying.WRITE_FIRST, person)
     code = known.code(other)
     letter = Outgoing(other, LinkCode(code), CODE_LASTS)
     waiting = replace(

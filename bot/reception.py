@@ -25,6 +25,8 @@ Receive: TypeAlias = Callable[[Incoming], list[str]]
 """How the routes hand in a message and get its answer."""
 FIRST: Final = replace(sample_market(), number=1)
 """What is told where nothing was ever pulled, as a first start stores it."""
+CODE: Final = "code"
+"""Our name of the template with a code."""
 ANSWER_LASTS: Final = timedelta(minutes=30)
 """Who asked longer ago has sold by now, or asked again."""
 
@@ -85,6 +87,7 @@ class Reception:
                 post=self.store.notices.post,
                 digits=self.store.digits,
                 sms=self.voices[Channel.SMS].render,
+                reaches=lambda other: self.store.reaches(other, CODE, now),
             )
             turn = respond(cleaned, known, now)
             return self._written(turn, cleaned, now, by_outbox=by_outbox)
@@ -136,7 +139,7 @@ class Reception:
             to=outgoing.to,
             text=voice.render(outgoing.reply),
             expires_at=now + outgoing.lasts,
-            template="code",
+            template=CODE,
             variables=voice.variables(outgoing.reply),
         )
 

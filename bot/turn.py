@@ -84,6 +84,8 @@ class Known:
     """Four digits for a purpose, that nobody can guess."""
     sms: Callable[[Reply], str] = lambda _reply: ""
     """The words of a reply by SMS, to know what they cost."""
+    reaches: Callable[[Contact], bool] = lambda _contact: True
+    """Whether a message can go to an address at present."""
 
 
 @dataclass(frozen=True)

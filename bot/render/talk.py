@@ -68,6 +68,8 @@ SAYINGS: Final = {
     Saying.KEPT: N_("kept"),
     # i18n: Asks for her other number, nine digits. SMS: 160.
     Saying.PHONE_ASKED: N_("phone-asked"),
+    # i18n: WhatsApp lets us write only to who wrote to us: she must begin. SMS: 160.
+    Saying.WRITE_FIRST: N_("write-first"),
     # i18n: The code is too old; how to begin anew. SMS: 160.
     Saying.CODE_OLD: N_("code-old"),
     # i18n: Three wrong codes: ended; how to begin anew. SMS: 160.

@@ -274,6 +274,8 @@ class Saying(Enum):
     KEPT = auto()
     """She took it back: nothing was erased."""
     PHONE_ASKED = auto()
+    WRITE_FIRST = auto()
+    """On WhatsApp nobody can be written to who did not write."""
     """Which is her other number?"""
     CODE_OLD = auto()
     """The code came too late."""

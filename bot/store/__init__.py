@@ -249,6 +249,18 @@ class Store:
         with self.database.read() as connection:
             return connection.execute(found).scalar() or 0
 
+    def reaches(self, contact: Contact, template: str, now: datetime) -> bool:
+        """Whether a message can go there now: on WhatsApp by a template, or to one who
+        wrote in the last day."""
+        if contact.channel is Channel.SMS or template in (self.terms.templates or {}):
+            return True
+        her = (people.c.channel == contact.channel) & (
+            people.c.address == contact.address
+        )
+        open_ = select(people.c.id).where(her, people.c.window_until > now)
+        with self.database.read() as connection:
+            return connection.execute(open_).first() is not None
+
     def pseudonym(self, contact: Contact) -> str:
         """The same for the same address, and nothing to anyone without the key."""
         return self._effects.pseudonym(contact)

@@ -408,6 +408,13 @@ def test_an_address_that_is_linked_gets_no_code():
     assert (turn.letters, turn.effects) == ((), ())
 
 
+def test_who_can_not_be_written_to_is_asked_to_write_first():
+    known = Known(ASKED, FRESH, POLICY, CONTENT, EMPTY, reaches=lambda _contact: False)
+    message = Incoming("x", HERS, "mi whatsapp es 912345678")
+    turn = respond(message, known, MORNING)
+    assert (turn.replies, turn.letters) == ((Saying.WRITE_FIRST,), ())
+
+
 def test_a_number_that_is_none_is_asked_again():
     chat = Chat()
     assert chat.say("mi whatsapp es 98765432").replies == (Saying.PHONE_ASKED,)

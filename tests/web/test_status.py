@@ -212,3 +212,11 @@ def test_allowing_again_lifts_nothing_of_the_provider(site):
     site.post(3, Body="alta")
     site.post(4, Body="si")
     assert site.her.stopped_at == site.now
+
+
+def test_a_code_on_whatsapp_is_promised_only_where_it_can_go(site):
+    said = texts(site.post(2, Body="mi whatsapp es 912345678"))
+    assert "Primero escr" in said[0]
+    site.post(3, From="whatsapp:+51912345678", Body="hola")
+    said = texts(site.post(4, Body="mi whatsapp es 912345678"))
+    assert "Mandé un código" in said[0] or "codigo" in said[0]
