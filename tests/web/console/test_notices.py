@@ -29,8 +29,8 @@ def settle(console: Console, many: int = 3, zone: str = "Chala", **more) -> None
         rows = [
             {
                 "channel": Channel.SMS,
-                "address": f"+5198{len(before) + n:07}",
-                "phone": f"+5198{len(before) + n:07}",
+                "address": f"+5198{100 + len(before) + n:07}",
+                "phone": f"+5198{100 + len(before) + n:07}",
                 "first_at": console.clock(),
                 "last_at": console.clock(),
                 "zone": zone,
