@@ -8,7 +8,7 @@ from bot.catalog import load_catalog
 from bot.person import Contact, NotAnAddress
 from bot.staff import Area, AreaKind, Role, Staff, masked
 from bot.terminal import opened
-from bot.understand.places import place_named
+from bot.understand.places import spelled_place
 
 LONGEST_NAME: Final = 60
 LONGEST_AREA: Final = 40
@@ -68,7 +68,7 @@ def _contact(address: str) -> Contact:
 
 
 def _areas(zones: tuple[str, ...], groups: tuple[str, ...]) -> list[Area]:
-    named = [(AreaKind.ZONE, place_named(zone) or zone.strip()) for zone in zones]
+    named = [(AreaKind.ZONE, spelled_place(zone.strip())) for zone in zones]
     named += [(AreaKind.GROUP, group.strip()) for group in groups]
     if not all(0 < len(name) <= LONGEST_AREA for _kind, name in named):
         raise click.ClickException(

@@ -11,7 +11,7 @@ from bot.person import clean
 from bot.sheet import Flaw, NotAList, lines_of, unmarked, written
 from bot.staff import Area, AreaKind, Staff
 from bot.understand.fold import plain
-from bot.understand.words import LEXICON
+from bot.understand.places import spelled_place
 
 MOST: Final = 2000
 """People that are invited at once."""
@@ -222,13 +222,6 @@ def spelled(kind: AreaKind, name: str, staff: Staff) -> str:
         if area.kind is kind and plain(area.name) == plain(name):
             return area.name
     return spelled_place(name) if kind is AreaKind.ZONE else name
-
-
-def spelled_place(name: str) -> str:
-    """A place in its standard spelling, if it is known by its sound."""
-    known = LEXICON.place_named(plain(name).split())
-    plainly = name in (name.lower(), name.upper())
-    return known or (name.title() if plainly else name)
 
 
 def packed(rows: Sequence[Row]) -> tuple[str, Belonging]:

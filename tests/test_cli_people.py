@@ -7,7 +7,7 @@ from bot.cli import main
 from bot.person import Channel, Contact
 from bot.staff import Area, AreaKind, Role
 from bot.store import Store
-from bot.understand.places import place_named
+from bot.understand.places import spelled_place
 
 ROSA = "+51987654321"
 
@@ -129,10 +129,9 @@ def test_what_can_not_be_is_told_and_changes_nothing(terminal, words, told):
         ("la rinkonada", "La Rinconada"),
         ("  Cerro  de pasco ", "Cerro de Pasco"),
         ("Misky", "Misky"),
-        ("La Rinconada Sur", None),
-        ("", None),
-        ("de", None),
+        ("La Rinconada Sur", "La Rinconada Sur"),
+        ("mina san pedro", "Mina San Pedro"),
     ],
 )
 def test_a_place_is_named_by_nothing_but_its_name(written, place):
-    assert place_named(written) == place
+    assert spelled_place(written) == place

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, select
 
 from bot.gate import Reader, Waiting
 from bot.person import PHONE, Channel, Contact, Scope
@@ -46,25 +46,6 @@ LETTERS: Final = (
 """Letters with what is known of their readers."""
 WAITING: Final = LETTERS.with_for_update(of=outbox, skip_locked=True)
 """Those that nobody else is taking."""
-
-
-def once(scope: Scope) -> ColumnElement[bool]:
-    """Of people who allow this, one address each: of two that are linked WhatsApp's,
-    from which a letter goes by SMS where it must."""
-    flag = FLAGS[scope]
-    on_whatsapp = (
-        select(linked.c.id)
-        .where(
-            linked.c.id == people.c.linked_id,
-            linked.c.channel == Channel.WHATSAPP,
-            linked.c[flag].is_(True),
-        )
-        .exists()
-    )
-    return and_(
-        people.c[flag].is_(True),
-        or_(people.c.channel == Channel.WHATSAPP, ~on_whatsapp),
-    )
 
 
 def allowed_of(row: Any) -> frozenset[Scope]:

@@ -10,7 +10,7 @@ from bot.store.database import distinct
 from bot.store.tables import sales
 from bot.turn import RecordSale
 from bot.understand.fold import plain
-from bot.understand.places import place_named
+from bot.understand.places import spelled_place
 from pricing.local import Sale
 
 
@@ -41,7 +41,7 @@ def by_zone(connection: Connection, first: date) -> dict[str, list[Sale]]:
         .order_by(sales.c.zone)
     )
     return {
-        place_named(zone) or zone.title(): [Sale(*row[1:]) for row in rows]
+        spelled_place(zone): [Sale(*row[1:]) for row in rows]
         for zone, rows in groupby(connection.execute(found), key=lambda row: row.zone)
     }
 

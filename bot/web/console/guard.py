@@ -61,6 +61,8 @@ RULES: Final[Mapping[str, frozenset[Role | None]]] = {
     "console.people.edit": STAFF,
     "console.people.sure_to_erase": STAFF,
     "console.people.erase": STAFF,
+    "console.people.role": OPERATORS,
+    "console.people.give_role": OPERATORS,
     "console.people.invite_form": STAFF,
     "console.people.preview": STAFF,
     "console.people.invite": STAFF,

@@ -15,7 +15,7 @@ from bot.person import Channel
 from bot.sheet import written
 from bot.staff import AreaKind, Deed, Origin, Staff
 from bot.store.directory import Consent, Listed, Search
-from bot.web.console import inviting, numbers, person
+from bot.web.console import inviting, numbers, person, roles
 from bot.web.console.guard import me
 from bot.web.console.shown import CHANNELS, CONSENTS, line
 
@@ -147,5 +147,6 @@ def blueprint(parts: Parts) -> Blueprint:
     routes.get("")(pages.page)
     routes.post("/exportar")(pages.export)
     person.install(routes, parts)
+    roles.install(routes, parts)
     inviting.install(routes, parts)
     return routes

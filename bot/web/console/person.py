@@ -92,6 +92,7 @@ class Pages:
             "console/person.html",
             her=line(her),
             form=form,
+            may_give=me().is_operator and me().number != her.number,
             zones=names(AreaKind.ZONE, me()) if me().is_operator else (),
         )
 
