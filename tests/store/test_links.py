@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from bot.notices import Audience
 from bot.person import Channel, Contact, Scope
 from bot.reactions import Failure
+from bot.store.audiences import gets, reader
 from bot.store.inbox import Answer
 from bot.store.letters import Status, Urgency
-from bot.store.readers import once
 from bot.store.tables import consents, people
 from bot.turn import Allow, Forget, Leave, LinkTo
 from tests.store.test_outbox import (
@@ -80,7 +81,7 @@ def both_allow(store) -> None:
 
 
 def told(store) -> list[str]:
-    found = select(people.c.channel).where(once(Scope.NOTICES))
+    found = select(reader.c.channel).where(gets(Audience(everybody=True)))
     with store.database.read() as connection:
         return sorted(connection.execute(found).scalars())
 
