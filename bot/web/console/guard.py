@@ -69,9 +69,14 @@ def may(endpoint: str, who: Role | None) -> bool:
     return who in RULES.get(endpoint, ())
 
 
+def is_inside(path: str) -> bool:
+    """Whether an address is one of the console's."""
+    return path == PREFIX or path.startswith(f"{PREFIX}/")
+
+
 def is_here() -> bool:
     """Whether the request is one for the console."""
-    return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+    return is_inside(request.path)
 
 
 def is_htmx() -> bool:

@@ -41,6 +41,9 @@ def install(app: Flask) -> None:
     # Memory is enough: this only keeps floods away, and a restart that forgets them
     # harms nobody. The tries that count for safety are counted in the database.
     limiter = Limiter(client, storage_uri="memory://")
+    # Known already, it hooks into no request: the limited views ask by themselves, and
+    # webhooks pay nothing.
+    app.extensions["limiter"] = {limiter}
     limiter.init_app(app)
     for endpoint, limit in LIMITS.items():
         view: Any = app.view_functions[endpoint]

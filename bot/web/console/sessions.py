@@ -4,13 +4,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, request, session
+from flask import Flask, Request, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
 
 from bot.parts import Parts
 from bot.signin import SESSION_LASTS
 from bot.staff import Staff
-from bot.web.console.guard import PREFIX, is_htmx
+from bot.web.console.guard import PREFIX, is_htmx, is_inside
 
 TOKEN_BYTES: Final = 32
 
@@ -27,6 +28,15 @@ class SignedIn:
 
     def get_id(self) -> str:
         return self.token
+
+
+class OnlyHere(SecureCookieSessionInterface):
+    """Sessions for the console: webhooks have none, and spend no time on them."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """None outside, where nothing can be kept."""
+        here = is_inside(request.path)
+        return super().open_session(app, request) if here else None
 
 
 def new_token() -> str:
@@ -62,6 +72,7 @@ def install(app: Flask, parts: Parts) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=SESSION_LASTS,
     )
+    app.session_interface = OnlyHere()
     manager = LoginManager()
     # The address of a phone changes all day.
     manager.session_protection = None

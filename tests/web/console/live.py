@@ -45,6 +45,11 @@ class Live:
         wanted = self.url + path
         WebDriverWait(self.browser, 20).until(lambda b: b.current_url == wanted)
 
+    def until_says(self, selector: str, text: str) -> None:
+        """Wait for the words of an element."""
+        wait = WebDriverWait(self.browser, 20)
+        wait.until(lambda _: self.find(selector).text == text)
+
     def size(self, size: tuple[int, int]) -> None:
         """Become a phone or a laptop."""
         width, height = size
@@ -55,8 +60,7 @@ class Live:
 
     def become(self, visitor: Visitor) -> None:
         """Take over the session of somebody who signed in."""
-        self.open("/static/icon.svg")
-        self.browser.delete_all_cookies()
+        self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
         for name, value in visitor.cookies.items():
             self.browser.execute_cdp_cmd(
                 "Network.setCookie",

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from flask import render_template_string
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import WebDriverWait
 
 from bot.staff import Role
 from bot.web.console.guard import may
@@ -86,6 +88,49 @@ def test_a_form_of_another_site_comes_without_her_session(live):
         # The form is nobody's; what it leads to is opened by herself again.
         live.until_at("/consola")
     assert visitor.is_signed_in()
+
+
+MOVING = """{% set moving = true %}{% extends "console/base.html" %}
+{% block title %}x{% endblock %}
+{% block main %}<h1>x</h1>
+<p id="self" hx-get="/consola" hx-select="h1" hx-trigger="load">nothing yet</p>
+<p id="there">nothing yet</p>
+<button hx-post="/consola/salir" hx-target="#there">x</button>{% endblock %}"""
+
+
+@pytest.fixture
+def moving(live: Live) -> Live:
+    """A page with moving parts, in the place of the log."""
+    views = live.console.app.view_functions
+    views["console.log.page"] = lambda: render_template_string(MOVING)
+    views["console.signin.leave"] = lambda: "it came with its token"
+    live.become(live.console.signed_in(Role.OPERATOR))
+    live.open("/consola/registro")
+    return live
+
+
+def test_htmx_moves_pages_under_the_policy_and_sends_the_token(moving):
+    moving.find("#self h1")
+    moving.click("main button")
+    moving.until_says("#there", "it came with its token")
+    assert moving.complaints() == []
+
+
+def test_who_was_signed_out_meanwhile_is_led_to_the_way_in(moving):
+    moving.find("#self h1")
+    moving.console.give(Role.PERSON, moving.console.known[Role.OPERATOR])
+    moving.click("main button")
+    moving.until_at("/consola/entrar")
+
+
+def test_a_refusal_is_not_put_into_the_page(moving):
+    moving.find("#self h1")
+    moving.browser.execute_script(
+        "document.body.setAttribute('hx-headers:inherited', '{}')"
+    )
+    moving.click("main button")
+    WebDriverWait(moving.browser, 20).until(lambda _: moving.complaints())
+    assert moving.find("#there").text == "nothing yet"
 
 
 def open_pages(live: Live, role: Role | None):

@@ -97,9 +97,8 @@ def test_each_signing_in_has_a_token_of_its_own(console):
     contact = console.give(Role.COORDINATOR)
     tokens = set()
     for _ in range(3):
-        with console.sign_in(contact).client.session_transaction(
-            base_url="http://localhost/consola"
-        ) as session:
+        client = console.sign_in(contact).client
+        with client.session_transaction("/consola") as session:
             tokens.add(session["_user_id"])
     assert len(tokens) == 3
     assert min(len(token) for token in tokens) >= 43
