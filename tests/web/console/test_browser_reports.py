@@ -4,6 +4,7 @@ decided and changed, and pages with everything in them."""
 from datetime import timedelta
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.support.ui import WebDriverWait
 
 from bot.staff import Role
@@ -30,18 +31,24 @@ def full(live):  # noqa: F811 - the fixture
     return live
 
 
+def until_told(live, text):  # noqa: F811 - the fixture
+    """Wait for a page, or a part of one, that says this."""
+    patient = WebDriverWait(
+        live.browser, 20, ignored_exceptions=[StaleElementReferenceException]
+    )
+    patient.until(lambda _: text in live.text)
+
+
 def test_an_answer_is_counted_while_it_is_written_and_sent(full):
     full.open("/consola/reportes")
     full.click(".calls a.button:not(.plain)")
-    assert full.find("#cost").text == "1 segmento de SMS, 0 caracteres"
+    until_told(full, "1 segmento de SMS, 0 caracteres")
 
     full.type("#text", "Pida su contramuestra. " * 8)
 
-    counted = "2 segmentos de SMS, 183 caracteres"
-    WebDriverWait(full.browser, 20).until(lambda _: full.find("#cost").text == counted)
+    until_told(full, "2 segmentos de SMS, 183 caracteres")
     full.click("main form button")
-    full.until_at("/consola/reportes")
-    assert "La respuesta está en camino." in full.text
+    until_told(full, "La respuesta está en camino.")
     assert len(letters(full.console)) == 1
     assert full.complaints() == []
 
@@ -49,19 +56,17 @@ def test_an_answer_is_counted_while_it_is_written_and_sent(full):
 def test_a_held_price_is_accepted_with_two_touches(full):
     full.open("/consola/precios")
     full.click(".held button")
-    assert "¿Aceptar este precio?" in full.text
+    until_told(full, "¿Aceptar este precio?")
     full.click("button.grave")
-    full.until_at("/consola/precios")
-    assert "Desde ahora vale ese precio." in full.text
-    assert "US$ 3,285.00" in full.text
+    until_told(full, "Desde ahora vale ese precio.")
+    until_told(full, "US$ 3,285.00")
 
 
 def test_a_number_of_what_is_fair_is_changed(full):
     full.open("/consola/precios/justo/local")
     full.find("#good").clear()
     full.type("#good", "97\n")
-    full.until_at("/consola/precios/justo")
-    assert "desde 97 %" in full.text
+    until_told(full, "desde 97 %")
 
 
 def test_pages_with_everything_in_them_fit_and_are_quiet(full):
