@@ -85,6 +85,8 @@ def way(
     letter: Waiting, reader: Reader, templates: Collection[str], now: datetime
 ) -> Way:
     """How a letter goes out now, if it does; `templates` are those that are usable."""
+    if letter.is_stopped:
+        return NOTICE_STOPPED
     if letter.expires_at <= now:
         return TOO_LATE
     if not letter.to.address:
