@@ -85,12 +85,9 @@ def way(
     letter: Waiting, reader: Reader, templates: Collection[str], now: datetime
 ) -> Way:
     """How a letter goes out now, if it does; `templates` are those that are usable."""
-    if letter.is_stopped:
-        return NOTICE_STOPPED
-    if letter.expires_at <= now:
-        return TOO_LATE
-    if not letter.to.address:
-        return ERASED
+    over = _over(letter, now)
+    if over:
+        return over
     if letter.scope and letter.scope not in reader.allowed:
         return NOT_WANTED
     if letter.scope and is_quiet(now) and not (letter.any_hour or reader.night):
@@ -99,6 +96,15 @@ def way(
     if reader.stopped:
         return STOPPED
     return _reachable(letter, reader, templates, now)
+
+
+def _over(letter: Waiting, now: datetime) -> Drop | None:
+    """What becomes of a letter that goes to nobody, whoever reads it."""
+    if letter.is_stopped:
+        return NOTICE_STOPPED
+    if letter.expires_at <= now:
+        return TOO_LATE
+    return None if letter.to.address else ERASED
 
 
 def _morning(now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from bot.gate import (
     NO_ADDRESS,
     NO_WINDOW,
     NOT_WANTED,
+    NOTICE_STOPPED,
     STOPPED,
     TOO_LATE,
     Go,
@@ -40,6 +41,18 @@ CASES = {
     "an alert goes to who wants it": (ALERT, OPEN, NOW, Go(SMS)),
     "an alert to who left": (ALERT, Reader(), NOW, NOT_WANTED),
     "too late": (replace(REPLY, expires_at=NOW), OPEN, NOW, TOO_LATE),
+    "a notice that was stopped": (
+        replace(ALERT, is_stopped=True),
+        OPEN,
+        NOW,
+        NOTICE_STOPPED,
+    ),
+    "a notice that was stopped, at night": (
+        replace(ALERT, is_stopped=True),
+        OPEN,
+        NIGHT,
+        NOTICE_STOPPED,
+    ),
     "a reply goes at night": (REPLY, OPEN, NIGHT, Go(SMS)),
     "an alert waits for the morning": (
         ALERT,

@@ -5,9 +5,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.understand import Intent, understand
-from bot.understand.audience import AND, EVERYBODY, HOW, SHORT, STATUS, STOP
+from bot.understand.audience import AND, EVERYBODY, HOW, SHORT, STATUS, STOP, read_names
 from bot.understand.audience import read_command as command
-from bot.understand.audience import read_names
 from bot.understand.fold import fold
 
 HERS = {"Chala", "Puno", "Flor de Retama", "Sector 1", "Pueblo Nuevo", "Sí y No, S.A."}
@@ -164,6 +163,8 @@ def test_whom_and_what(text, audience, words):
     assert (meaning.slots.audience, meaning.slots.text) == (audience, words)
 
 
-@pytest.mark.parametrize("code", ["٤٨٢١", "４８２１"])
+@pytest.mark.parametrize(
+    "code", ["\u0664\u0668\u0662\u0661", "\uff14\uff18\uff12\uff11"]
+)
 def test_a_code_is_of_plain_digits(code):
     assert understand(code).intent is not Intent.CODE

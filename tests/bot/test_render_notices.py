@@ -30,7 +30,9 @@ from tests.bot.test_render import NOW, VOICES
 
 SMS, WHATSAPP = VOICES[Channel.SMS], VOICES[Channel.WHATSAPP]
 MOST = 100_000
-ZONE = "Comunidad Ñahuinpuquio de Ocoña y San Juan de Chorunga, anexo Ispacas Alto 12345"
+ZONE = (
+    "Comunidad Ñahuinpuquio de Ocoña y San Juan de Chorunga, anexo Ispacas Alto 12345"
+)
 """Eighty letters, as many as a zone may have; a group has forty."""
 NAMES = [
     (),
@@ -133,9 +135,15 @@ def test_of_many_names_the_first_is_told_and_how_many_more(names, text):
     assert len(text) <= ROOM[Channel.SMS]
 
 
-SIGNS = st.text(
-    st.sampled_from("ab {}%s\\n\n\"'<>&🙂áñ0123:_*~`\u0301"), min_size=1, max_size=120
-).map(str.strip).filter(bool)
+SIGNS = (
+    st.text(
+        st.sampled_from("ab {}%s\\n\n\"'<>&🙂áñ0123:_*~`\u0301"),
+        min_size=1,
+        max_size=120,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
 AREAS = st.lists(SIGNS.map(lambda name: name[:80]), max_size=4).map(tuple)
 
 
@@ -153,7 +161,9 @@ def test_what_a_coordinator_writes_is_told_as_she_wrote_it(text, names):
 def test_names_are_told_whatever_their_signs(name, names):
     seen = Estimate(Reach(1, 1), 1, Decimal(1), NOW)
     for voice in (SMS, WHATSAPP):
-        assert "4821" in voice.render(NoticePreview(names, seen, "4821", NOW, NOW, True))
+        assert "4821" in voice.render(
+            NoticePreview(names, seen, "4821", NOW, NOW, True)
+        )
         voice.render(NoticeUnknown(name, names))
         voice.render(NoticeProgress(names, State.DONE, Progress(1), 1, NOW))
         voice.render(NoticeNobody(names))

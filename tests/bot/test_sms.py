@@ -196,14 +196,15 @@ def test_how_a_text_is_shortened(text, shorter_text):
     assert shorter(text, one_segment_more) == shorter_text
 
 
+PIECES = (
+    " |  | a las |9|12| de la mañana| de la tarde| que | de la noche|por favor| por |"
+    " para | todos |reunión|🙂| porque | también |{x}|%s|\n|"
+)
 SAID = st.lists(
-    st.sampled_from(
-        [" ", "  ", " a las ", "9", "12", " de la mañana", " de la tarde", " que "]
-        + [" de la noche", "por favor", " por ", " para ", " todos ", "reunión", "🙂"]
-        + [" porque ", " también ", "{x}", "%s", "\n", "x" * 37, "á" * 30]
-    ),
-    max_size=40,
+    st.sampled_from([*PIECES.split("|"), "x" * 37, "á" * 30]), max_size=40
 ).map("".join)
+
+
 BRIEF = (
     *(("delamañana", "am"), ("delatarde", "pm"), ("delanoche", "pm")),
     *(("porque", "xq"), ("también", "tb"), ("para", "pa"), ("por", "x")),
