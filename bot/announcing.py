@@ -5,7 +5,7 @@ code that sends it goes to the coordinator's own address, and only who reads the
 knows it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
@@ -19,7 +19,7 @@ from bot.notices import (
     LASTS,
     LONGEST_TEXT,
     MOST_FAILURES,
-    MOST_SPOILED,
+    MOST_MISTAKES,
     RUNNING,
     SECOND_LASTS,
     Audience,
@@ -95,7 +95,7 @@ def _drafted(
     when = read_when(said, now)
     audience = _audience(when.rest, post)
     refused = (
-        _spoiled(post, now)
+        _closed(post, now)
         or (Saying.NOTICE_HOW if not when.rest else None)
         or (audience if isinstance(audience, NoticeUnknown) else None)
         or (Saying.NOTICE_LONG if len(text) > LONGEST_TEXT else None)
@@ -107,9 +107,9 @@ def _drafted(
     return _previewed(_draft(key, audience, text, due, post.desk), post, known, now)
 
 
-def _spoiled(post: Post, now: datetime) -> Saying | None:
+def _closed(post: Post, now: datetime) -> Saying | None:
     """Somebody is guessing codes: for a day only the console sends."""
-    guessed = post.desk.spoiled(post.staff, now - DAY) >= MOST_SPOILED
+    guessed = post.desk.mistakes(post.staff, now - DAY) >= MOST_MISTAKES
     return Saying.NOTICE_CLOSED if guessed else None
 
 
@@ -174,38 +174,47 @@ def code(meaning: Meaning, message: Incoming, known: Known, now: datetime) -> An
     post = known.post(message.contact)
     if post is None:
         return Answer(Saying.NOT_UNDERSTOOD, known.person)
-    typed = meaning.slots.code or ""
-    waiting = post.desk.to_second(post.staff, now)
-    for notice in waiting:
-        if compare_digest(typed, code_of(notice.draft.key, post.staff, known.digits)):
-            return _seconded(notice, post.staff, known, now)
     draft = post.desk.latest(post.staff, [State.DRAFT])
-    if draft and now - draft.created_at <= RECENT:
-        return _typed(typed, draft, post, known, now)
-    if waiting:
-        return _mistaken(waiting[0], post.staff, known.person)
-    return Answer(Saying.NOT_UNDERSTOOD, known.person)
+    mine = draft if draft and now - draft.created_at <= RECENT else None
+    waiting = post.desk.to_second(post.staff, now)
+    if not mine and not waiting:
+        return Answer(Saying.NOT_UNDERSTOOD, known.person)
+    closed = _closed(post, now)
+    if closed:
+        return Answer(closed, known.person)
+    return _typed(meaning.slots.code or "", mine, waiting, post, known, now)
 
 
 def _typed(
-    typed: str, draft: Notice, post: Post, known: Known, now: datetime
+    typed: str,
+    draft: Notice | None,
+    waiting: Sequence[Notice],
+    post: Post,
+    known: Known,
+    now: datetime,
 ) -> Answer:
-    """A code that can only be of this draft."""
-    if not draft.is_open(now):
+    """A code of one of these; one of none of them is a mistake in what is open."""
+    opened = [draft] if draft and draft.is_open(now) else []
+    for notice in (*waiting, *opened):
+        if _is_of(typed, notice, post, known):
+            take = _confirmed if notice is draft else _seconded
+            return take(notice, post, known, now)
+    # What is too old gives nobody a free guess at what still waits.
+    if draft and not opened and (not waiting or _is_of(typed, draft, post, known)):
         return Answer(Saying.NOTICE_CODE_OLD, known.person)
-    if not compare_digest(typed, code_of(draft.draft.key, post.staff, known.digits)):
-        return _mistaken(draft, post.staff, known.person)
-    return _confirmed(draft, post, known, now)
+    return _mistaken((*opened, *waiting)[0], post.staff, known.person)
 
 
-def _mistaken(draft: Notice, staff: Staff, person: Person) -> Answer:
+def _is_of(typed: str, notice: Notice, post: Post, known: Known) -> bool:
+    return compare_digest(typed, code_of(notice.draft.key, post.staff, known.digits))
+
+
+def _mistaken(notice: Notice, staff: Staff, person: Person) -> Answer:
     """A wrong code; the third ends the notice."""
-    mistake = StepNotice(draft.number, Step.MISTAKE, staff)
-    left = MOST_FAILURES - draft.failures - 1
-    if left > 0:
-        return Answer(NoticeMistake(left), person, (mistake,))
-    drop = StepNotice(draft.number, Step.DROP, staff)
-    return Answer(Saying.NOTICE_CODE_ENDED, person, (mistake, drop))
+    mistake = StepNotice(notice.number, Step.MISTAKE, staff)
+    left = MOST_FAILURES - notice.failures - 1
+    told = NoticeMistake(left) if left > 0 else Saying.NOTICE_CODE_ENDED
+    return Answer(told, person, (mistake,))
 
 
 def _confirmed(draft: Notice, post: Post, known: Known, now: datetime) -> Answer:
@@ -227,7 +236,8 @@ def _confirmed(draft: Notice, post: Post, known: Known, now: datetime) -> Answer
 
 
 def _begun(notice: Notice, now: datetime) -> NoticeBegun:
-    due = notice.draft.due
+    """What is confirmed at night goes out in the morning."""
+    due = awake(max(notice.draft.due, now))
     return NoticeBegun(notice.seen.reach.people, due if due > now else None)
 
 
@@ -247,8 +257,8 @@ def asked(
     return Outgoing(second.contact, reply, SECOND_LASTS, key)
 
 
-def _seconded(notice: Notice, staff: Staff, known: Known, now: datetime) -> Answer:
-    step = StepNotice(notice.number, Step.SECOND, staff)
+def _seconded(notice: Notice, post: Post, known: Known, now: datetime) -> Answer:
+    step = StepNotice(notice.number, Step.SECOND, post.staff)
     return Answer(_begun(notice, now), known.person, (step,))
 
 

@@ -109,12 +109,12 @@ def way(
 
 def _worthless(letter: Waiting, reader: Reader, now: datetime) -> Drop | None:
     """Why it goes to nobody any more."""
+    if letter.is_stopped:
+        return NOTICE_STOPPED
     if letter.expires_at <= now:
         return TOO_LATE
     if not letter.to.address:
         return ERASED
-    if letter.is_stopped:
-        return NOTICE_STOPPED
     return None if letter.is_wanted(reader) else NOT_WANTED
 
 

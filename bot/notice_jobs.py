@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.announcing import told_of
 from bot.jobs import CHUNK, in_parts
-from bot.notices import DAY, Notice, State
+from bot.notices import DAY, Notice, State, may_write_to
 from bot.parts import Parts
 from bot.person import Channel
 from bot.replies import NoticeEnded, NoticeProgress
@@ -21,12 +21,19 @@ def spread(parts: Parts, due: datetime) -> None:
     """Write the letters of notices whose moment has come; drop those of stopped
     ones."""
     for notice in parts.store.spreading.due(due):
-        if notice.draft.expires_at <= due:
-            parts.store.spreading.expire(notice, due)
-        else:
+        if notice.draft.expires_at > due and _is_hers(parts, notice):
             _write(parts, notice)
+        else:
+            parts.store.spreading.expire(notice, due)
     for notice in parts.store.spreading.in_state(State.STOPPED):
         _drop(parts, notice)
+
+
+def _is_hers(parts: Parts, notice: Notice) -> bool:
+    """Whether its author may write to these people still; what has begun goes on."""
+    author = parts.store.roles.numbered(notice.author)
+    may = author is not None and may_write_to(author, notice.draft.audience)
+    return may or notice.queued > 0
 
 
 def _write(parts: Parts, notice: Notice) -> None:

@@ -26,8 +26,8 @@ SECOND_LASTS: Final = timedelta(hours=12)
 FURTHEST: Final = timedelta(days=30)
 MOST_FAILURES: Final = 3
 """Wrong codes that end a draft."""
-MOST_SPOILED: Final = 2
-"""Drafts in a day that ended so: then somebody is guessing, and texting is closed."""
+MOST_MISTAKES: Final = 6
+"""Wrong codes in a day: then somebody is guessing, and texting is closed."""
 DAY: Final = timedelta(days=1)
 LONGEST_TEXT: Final = 700
 """Characters; five segments are a letter that nobody reads at work."""
@@ -302,8 +302,8 @@ class Desk(Protocol):
         """What became of a notice's letters."""
         ...
 
-    def spoiled(self, staff: Staff, since: datetime) -> int:
-        """Drafts of hers that ended by wrong codes."""
+    def mistakes(self, staff: Staff, since: datetime) -> int:
+        """Wrong codes that came from her address."""
         ...
 
 
@@ -328,5 +328,7 @@ def needs_second(author: Staff, reach: Reach, rules: Rules) -> bool:
 
 
 def may_second(staff: Staff, notice: Notice) -> bool:
-    """Whether somebody may agree to a notice: not her own, and only in her areas."""
-    return staff.number != notice.author and may_write_to(staff, notice.draft.audience)
+    """Whether somebody may agree to a notice: not her own, from whichever of her
+    addresses, and only in her areas."""
+    is_hers = notice.author in (staff.number, staff.linked)
+    return not is_hers and may_write_to(staff, notice.draft.audience)

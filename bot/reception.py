@@ -132,6 +132,7 @@ class Reception:
         whose = self.store.pseudonym(outgoing.to)
         window = proof_window(now)
         voice = self.voices[outgoing.to.channel]
+        variables = voice.variables(outgoing.reply)
         plain = self.voices[Channel.SMS].render(outgoing.reply)
         return Letter(
             key=outgoing.key or f"proof:{window}:{whose}",
@@ -139,8 +140,9 @@ class Reception:
             to=outgoing.to,
             text=voice.render(outgoing.reply),
             expires_at=now + outgoing.lasts,
-            template=CODE,
-            variables=voice.variables(outgoing.reply),
+            # What has none can't be said by a template that only tells a code.
+            template=CODE if variables else None,
+            variables=variables,
         )
 
 

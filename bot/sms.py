@@ -4,6 +4,7 @@ GSM 03.38 has é ñ ü ¿ ¡ but not á í ó ú: one of those makes the whole m
 with 70 characters a segment instead of 160.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -109,21 +110,26 @@ def _segments(costs: Iterable[int], alone: int, chained: int) -> int:
     return parts
 
 
-SHORTER: Final = (
-    ("  ", " "),
-    (" de la mañana", "am"),
-    (" de la tarde", "pm"),
-    (" de la noche", "pm"),
-    ("por favor", "x favor"),
-    ("reunión", "reunion"),
-    (" a las ", " "),
-    (" porque ", " xq "),
-    (" también ", " tb "),
-    (" para ", " pa "),
-    (" por ", " x "),
-    (" que ", " q "),
-    (" todos ", " tds "),
-    (" todas ", " tds "),
+HOUR: Final = r"\b(?!12)(\d{1,2}(?:[:.]\d\d)?)"
+"""Not twelve: people say "12 am" and "12 pm" of both."""
+NIGHT: Final = r"\b([6-9]|1[01])((?:[:.]\d\d)?)"
+SHORTER: Final = tuple(
+    (re.compile(long), short)
+    for long, short in (
+        (r"  +", " "),
+        (rf"{HOUR} de la mañana\b", r"\1am"),
+        (rf"{HOUR} de la tarde\b", r"\1pm"),
+        (rf"{NIGHT} de la noche\b", r"\1\2pm"),
+        (r"\bpor favor\b", "x favor"),
+        (r" a las (?=\d)", " "),
+        (r" porque ", " xq "),
+        (r" también ", " tb "),
+        (r" para ", " pa "),
+        (r" por ", " x "),
+        (r" que ", " q "),
+        (r" todos ", " tds "),
+        (r" todas ", " tds "),
+    )
 )
 """How people here shorten words, from what nobody notices to what all can read."""
 
@@ -134,7 +140,7 @@ def shorter(text: str, segments_of: Callable[[str], int]) -> str | None:
     if aim < 1:
         return None
     for long, short in SHORTER:
-        said = said.replace(long, short)
+        said = long.sub(short, said)
         if segments_of(said) <= aim:
             return said
     return None

@@ -44,6 +44,8 @@ class Staff:
     name: str = ""
     areas: frozenset[Area] = frozenset()
     """Of a coordinator; an operator has all of them."""
+    linked: int | None = None
+    """The row of her other address."""
 
     @property
     def is_operator(self) -> bool:

@@ -48,6 +48,12 @@ CASES = {
         NOW,
         NOTICE_STOPPED,
     ),
+    "a notice that was stopped, at night": (
+        replace(ALERT, is_stopped=True),
+        OPEN,
+        NIGHT,
+        NOTICE_STOPPED,
+    ),
     "a reply goes at night": (REPLY, OPEN, NIGHT, Go(SMS)),
     "an alert waits for the morning": (
         ALERT,

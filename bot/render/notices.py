@@ -23,6 +23,9 @@ from bot.replies import (
 
 LONGEST_NAME: Final = 20
 """Letters; longer names of areas are left out of the notice itself."""
+ROOM: Final = {Channel.SMS: 40, Channel.WHATSAPP: 200}
+"""Letters for the names of an audience; more of them are only counted."""
+CUT: Final = "..."
 STATES: Final = {
     # i18n: How far a notice is, before the figures. One or two words.
     State.WAITING: N_("notice.state.waiting"),
@@ -61,16 +64,20 @@ def _words(reply: NoticeWords, voice: Voice) -> str:
 
 def _preview(reply: NoticePreview, voice: Voice) -> str:
     _ = voice
+    seen = reply.seen
     # i18n: When a notice is for later: " Sale {moment}."
     later = _("notice.later").format(moment=stamp(reply.due)) if reply.due else ""
     values = {
-        "people": reply.seen.reach.people,
+        "people": seen.reach.people,
         "names": _names(reply.names, voice),
-        "ways": _ways(reply.seen, voice),
-        "cost": amount(reply.seen.cost),
+        "ways": _ways(seen, voice),
+        "cost": amount(seen.cost),
         "code": reply.code,
         "later": later,
-        "late": _late(reply, voice),
+        # i18n: It ends only at {ends}, after it has expired at {expires}. A sentence.
+        "late": _late(reply, _("notice.too-late")),
+        # i18n: The same, shorter.
+        "late_short": _late(reply, _("notice.too-late.short")),
         # i18n: Its text can be made shorter: " Mas barato: AVISO CORTO."
         "shorter": _("notice.cheaper") if reply.can_shorten else "",
     }
@@ -78,8 +85,10 @@ def _preview(reply: NoticePreview, voice: Voice) -> str:
         (
             # i18n: Whom a notice reaches, cost, and the code that sends it. SMS: 160.
             _("notice.preview.sms"),
-            # i18n: The same, as short as can be. SMS: 160.
+            # i18n: The same in fewer words. SMS: 160.
             _("notice.preview.short"),
+            # i18n: The same without the names, in as few words as can be. SMS: 160.
+            _("notice.preview.shortest"),
         ),
         # i18n: The same on WhatsApp.
         _("notice.preview.whatsapp"),
@@ -88,9 +97,20 @@ def _preview(reply: NoticePreview, voice: Voice) -> str:
 
 
 def _names(names: tuple[str, ...], voice: Voice) -> str:
+    """As many as there is room for."""
     _ = voice
+    room, told = ROOM[voice.channel], ", ".join(names)
+    if len(told) > room and len(names) > 1:
+        # i18n: An audience of many names: the first, and how many more. At most 40.
+        more = _("notice.and-more")
+        most = room - len(more.format(name="", count=len(names) - 1))
+        return more.format(name=_cut(names[0], most), count=len(names) - 1)
     # i18n: The audience of a notice to everybody: "todas las zonas".
-    return ", ".join(names) or _("notice.everybody")
+    return _cut(told, room) or _("notice.everybody")
+
+
+def _cut(name: str, room: int) -> str:
+    return name if len(name) <= room else name[: room - len(CUT)].rstrip() + CUT
 
 
 def _ways(seen: Estimate, voice: Voice) -> str:
@@ -108,13 +128,10 @@ def _ways(seen: Estimate, voice: Voice) -> str:
     return ", ".join(ways)
 
 
-def _late(reply: NoticePreview, voice: Voice) -> str:
+def _late(reply: NoticePreview, text: str) -> str:
     """It can't be through before it expires: says so, with the time it needs."""
     if reply.expires_at is None:
         return ""
-    _ = voice
-    # i18n: It ends only at {ends}, after it has expired at {expires}. A sentence.
-    text = _("notice.too-late")
     return text.format(ends=stamp(reply.seen.ends_at), expires=stamp(reply.expires_at))
 
 
@@ -176,9 +193,7 @@ def _about(
         case NoticeProgress():
             return _progress(reply, voice)
         case NoticeUnknown():
-            # i18n: No zone or group of hers is called so; the nearest. SMS: 160.
-            text = _("notice.unknown")
-            return text.format(name=reply.name, nearest=", ".join(reply.nearest))
+            return _unknown(reply, voice)
         case NoticeEnded():
             # i18n: It never went out: too late, or nobody agreed. SMS: 160.
             text = _("notice.ended")
@@ -186,6 +201,25 @@ def _about(
         case NoticeNobody():
             # i18n: Nobody there asked for notices: how they do. SMS: 160.
             return _("notice.nobody").format(names=_names(reply.names, voice))
+
+
+def _unknown(reply: NoticeUnknown, voice: Voice) -> str:
+    _ = voice
+    room = ROOM[voice.channel]
+    name = _cut(reply.name, room)
+    if not reply.nearest:
+        # i18n: No zone or group is called so, nor are there others. SMS: 160.
+        return _("notice.unknown.none").format(name=name)
+    # i18n: No zone or group of hers is called so; the nearest. SMS: 160.
+    text = _("notice.unknown")
+    # i18n: The same, shorter, with only one of them. SMS: 160.
+    short = _("notice.unknown.short")
+    values = {
+        "name": name,
+        "nearest": ", ".join(reply.nearest),
+        "first": _cut(reply.nearest[0], room),
+    }
+    return voice.fit((text, short), text, values)
 
 
 def _progress(reply: NoticeProgress, voice: Voice) -> str:

@@ -30,6 +30,26 @@ UNDELIVERED = (Status.FAILED, Status.UNDELIVERED, Status.EXPIRED)
 
 reader = people.alias("reader")
 twin = people.alias("twin")
+linked = people.alias("linked")
+number = people.alias("number")
+NUMBER = func.coalesce(linked.c.address, reader.c.phone)
+WITH_NUMBERS = reader.outerjoin(
+    linked,
+    and_(
+        linked.c.id == reader.c.linked_id,
+        linked.c.channel == Channel.SMS,
+        reader.c.channel == Channel.WHATSAPP,
+    ),
+).outerjoin(
+    number,
+    and_(
+        number.c.channel == Channel.SMS,
+        number.c.address == NUMBER,
+        reader.c.channel == Channel.WHATSAPP,
+    ),
+)
+"""Who is on WhatsApp, beside the number that takes SMS for her and what is known of
+it."""
 
 
 def gets(audience: Audience) -> ColumnElement[bool]:
@@ -78,7 +98,7 @@ def reach(
 ) -> Reach:
     """How many get it by which way, as the last look before sending will decide."""
     way = _way(due, by_template=by_template).label("way")
-    ways = select(way).where(gets(audience)).subquery()
+    ways = select(way).select_from(WITH_NUMBERS).where(gets(audience)).subquery()
     counted = select(ways.c.way, func.count()).group_by(ways.c.way)
     found = {row[0]: row[1] for row in connection.execute(counted)}
     return Reach(
@@ -87,23 +107,32 @@ def reach(
 
 
 def _way(due: datetime, *, by_template: bool) -> Any:
-    lost = func.coalesce(reader.c.unreachable_until > due, false())
     here = reader.c.channel == Channel.WHATSAPP
     open_ = or_(
         func.coalesce(reader.c.window_until > due, false()),
         true() if by_template else false(),
     )
-    elsewhere = exists().where(
-        twin.c.id == reader.c.linked_id, twin.c.channel == Channel.SMS
-    )
-    by_number = or_(reader.c.phone.is_not(None), elsewhere)
     return case(
         (reader.c.stopped_at.is_not(None), literal("none")),
-        (and_(here, not_(lost), open_), literal(str(Channel.WHATSAPP))),
-        (and_(here, by_number), literal(str(Channel.SMS))),
-        (and_(not_(here), not_(lost)), literal(str(Channel.SMS))),
+        (and_(here, not_(_lost(reader, due)), open_), literal(str(Channel.WHATSAPP))),
+        (and_(here, _by_number(due)), literal(str(Channel.SMS))),
+        (and_(not_(here), not_(_lost(reader, due))), literal(str(Channel.SMS))),
         else_=literal("none"),
     )
+
+
+def _by_number(due: datetime) -> ColumnElement[bool]:
+    """Whether a reader on WhatsApp gets SMS, unless she left at that number."""
+    takes = and_(
+        number.c.left_at.is_(None),
+        number.c.stopped_at.is_(None),
+        not_(_lost(number, due)),
+    )
+    return and_(NUMBER.is_not(None), or_(number.c.id.is_(None), takes))
+
+
+def _lost(who: FromClause, due: datetime) -> ColumnElement[bool]:
+    return func.coalesce(who.c.unreachable_until > due, false())
 
 
 def areas(connection: Connection) -> list[Area]:

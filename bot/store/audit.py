@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.staff import Deed, Origin, Staff
 from bot.store.database import Database
@@ -42,6 +42,14 @@ def note(connection: Connection, deed: Deed, now: datetime) -> None:
         "details": json.dumps(dict(deed.details), ensure_ascii=False),
     }
     connection.execute(insert(audit).values(values))
+
+
+def counted(connection: Connection, by: Staff, act: str, since: datetime) -> int:
+    """How often somebody did something since then."""
+    done = select(func.count()).where(
+        audit.c.person_id == by.number, audit.c.at > since, audit.c.act == act
+    )
+    return int(connection.execute(done).scalar_one())
 
 
 def _name(deed: Deed) -> str:

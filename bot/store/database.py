@@ -195,7 +195,11 @@ _INSERTS: Final[dict[str, Any]] = {
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin on its own
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for setting in (
+        *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+        # Else REPLACE would delete a row of the audit log behind its trigger's back.
+        "recursive_triggers=ON",
+    ):
         connection.execute(f"PRAGMA {setting}")
 
 

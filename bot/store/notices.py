@@ -116,7 +116,15 @@ def step(
         return False
     deed = Deed(by, origin, f"notice.{taken}", f"notice {number}")
     audit.note(connection, deed, now)
+    if taken is Step.MISTAKE and _is_guessed(connection, number):
+        step(connection, number, Step.DROP, by, origin, now)
     return True
+
+
+def _is_guessed(connection: Connection, number: int) -> bool:
+    """Whether it had as many wrong codes as end it."""
+    failures = select(notices.c.failures).where(notices.c.id == number)
+    return bool(connection.execute(failures).scalar_one() >= MOST_FAILURES)
 
 
 def _noted(taken: Step, by: Staff, now: datetime) -> dict[str, Any]:
@@ -230,20 +238,10 @@ class Notices:
             everybody = staff.everybody(connection)
         return [each for each in everybody if may_second(each, notice)]
 
-    def spoiled(self, author: Staff, since: datetime) -> int:
-        """Drafts of hers that ended by wrong codes."""
-        found = (
-            select(func.count())
-            .select_from(notices)
-            .where(
-                notices.c.author_id == author.number,
-                notices.c.failures >= MOST_FAILURES,
-                notices.c.confirmed_at.is_(None),
-                notices.c.created_at > since,
-            )
-        )
+    def mistakes(self, by: Staff, since: datetime) -> int:
+        """Wrong codes that came from her address, whichever notice they were for."""
         with self.database.read() as connection:
-            return connection.execute(found).scalar() or 0
+            return audit.counted(connection, by, f"notice.{Step.MISTAKE}", since)
 
     def progress(self, number: int) -> Progress:
         """What became of a notice's letters."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from bot.gate import TOO_LATE
+from bot.gate import NOTICE_STOPPED, TOO_LATE
 from bot.person import Channel, Contact
 from bot.store.database import Database
 from bot.store.letters import FAR, PATIENT, Letter, Status, Timing, Urgency
@@ -137,11 +137,11 @@ class Outbox:
         queued = (outbox.c.lane == lane) & (outbox.c.status == Status.QUEUED)
         part = select(outbox.c.id).where(queued).limit(limit)
         with self.database.write() as connection:
-            done = connection.execute(
-                update(outbox)
-                .where(outbox.c.id.in_(part), queued)
-                .values(status=Status.CANCELED)
-            )
+            # Found first: PostgreSQL would find the part anew for each of its letters.
+            found = connection.execute(part.with_for_update(skip_locked=True))
+            these = outbox.c.id.in_(found.scalars().all())
+            values = {"status": Status.CANCELED, "error": NOTICE_STOPPED.reason}
+            done = connection.execute(update(outbox).where(these).values(values))
         return done.rowcount
 
     def counted(self) -> dict[tuple[str, str], int]:

@@ -19,6 +19,7 @@ KNOWN = select(
     staff.c.name,
     people.c.channel,
     people.c.address,
+    people.c.linked_id,
 ).join(people, people.c.id == staff.c.person_id)
 
 
@@ -62,6 +63,7 @@ def _staff(connection: Connection, row: Any) -> Staff:
         frozenset(
             Area(AreaKind(kind), name) for kind, name in connection.execute(hers)
         ),
+        row.linked_id,
     )
 
 

@@ -4,17 +4,23 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import normalize
 
 from rapidfuzz import fuzz, process
 
+from bot.understand.exact import TO
 from bot.understand.fold import fold, plain
 
 AND: Final = re.compile(r"\s*(?:[,;+]|\s(?:y|e|i)\s)\s*", re.IGNORECASE)
-EVERYBODY: Final = {fold(word) for word in ("todos", "todas", "todo", "toda", "all")}
+EVERYBODY: Final = {
+    *map(fold, ("todos", "todas", "todo", "toda", "all", "todos y todas")),
+    *map(fold, ("todas las zonas", "toda la gente")),
+}
 ALIKE: Final = 85
 """From 0 to 100; a name that is so near to one of hers, and to no other, is meant."""
 NEAR: Final = 50
 MOST_NAMED: Final = 3
+DIGIT: Final = re.compile(r"\d")
 HOW, STATUS, STOP, SHORT = "how", "status", "stop", "short"
 _STOP: Final = "parar|para|pare|detener|alto|stop|cancelar|cancela|anular"
 COMMANDS: Final[Mapping[str, str]] = {
@@ -58,7 +64,8 @@ def read_names(text: str, known: Collection[str]) -> Named:
     whole = _meant(text, known)
     if whole:
         return Named(frozenset({whole}))
-    found = {name: _meant(name, known) for name in AND.split(text) if name.strip()}
+    parts = [part for part in AND.split(text) if part.strip()] or [text]
+    found = {name: _meant(name, known) for name in parts}
     for name, meant in found.items():
         if meant is None:
             return Named(unknown=name.strip(), nearest=_nearest(name, known))
@@ -66,11 +73,33 @@ def read_names(text: str, known: Collection[str]) -> Named:
 
 
 def _meant(name: str, known: Collection[str]) -> str | None:
-    """The one known name that sounds the same, or nearly and no other does."""
-    said = fold(name.strip())
-    same = next((one for one in known if fold(one) == said), None)
-    alike = [one for one in known if fuzz.ratio(fold(one), said) >= ALIKE]
-    return same or (alike[0] if len(alike) == 1 else None)
+    """The one known name that is the same, sounds the same, or nearly; if two do, none
+    is meant."""
+    said = name.strip()
+    for alike in (str.__eq__, _reads, _sounds, _sounds_without, _nearly):
+        found = [one for one in known if alike(one, said)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _reads(one: str, said: str) -> bool:
+    return normalize("NFC", one).casefold() == normalize("NFC", said).casefold()
+
+
+def _sounds(one: str, said: str) -> bool:
+    return bool(fold(said).strip()) and fold(one) == fold(said)
+
+
+def _sounds_without(one: str, said: str) -> bool:
+    """ "Pueblo Nuevo" is left as "Nuevo" by who reads "para el pueblo X"."""
+    return _sounds(TO.sub("", one), TO.sub("", said))
+
+
+def _nearly(one: str, said: str) -> bool:
+    """Digits are never misspelled: "Sector 3" is not "Sector 2"."""
+    near = fuzz.ratio(fold(one), fold(said)) >= ALIKE
+    return near and DIGIT.findall(one) == DIGIT.findall(said)
 
 
 def _nearest(name: str, known: Collection[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from bot.understand.lexicon import Lexicon, Word
 from bot.understand.meaning import Intent, Meaning, Slots
 
 VERIFY: Final = re.compile(r"\W*([^\W\d_]+)\W+([a-z0-9]{4,8})\W*", re.IGNORECASE)
-CODE: Final = re.compile(r"\W*(\d{4,6})\W*")
+CODE: Final = re.compile(r"\W*([0-9]{4,6})\W*")
 NUMBER: Final = re.compile(
     r"\W*(?:(?:la|el|opcion|opción|numero|número|nro|n°|#)\W*)*(\d{1,3}|\d*[.,]\d+)\W*",
     re.IGNORECASE,
@@ -27,9 +27,11 @@ digits is of an hour."""
 CONDITION: Final = re.compile(r"\b(?:[ck]uando|si|apenas)\b", re.IGNORECASE)
 """ "aviso cuando suba: ..." is a wish for an alert."""
 TO: Final = re.compile(
-    r"^(?:(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+)+",
+    r"^(?:(?!(?:a|para|desde)\s+las?\s+\d)"
+    r"(?:para|a|al|zona|grupo|los|las|de|la gente|en|sector|pueblo)\s+(?!\d))+",
     re.IGNORECASE,
 )
+"""Before the name itself; "a las 6" is an hour, "Sector 2" a whole name."""
 PHONE: Final = re.compile(r"(?:\+?51\W?)?(9(?:\W?\d){8})(?!\d)")
 """A mobile number of Peru, however it is spaced."""
 DROPPING: Final = {"erase", "enough"}

@@ -9,27 +9,30 @@ from typing import Final, TypeAlias
 from bot.catalog import LIMA
 
 CLOCK: Final = re.compile(
-    r"(?:\ba\s+las?\s+|\bdesde\s+las?\s+)?\b(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?"
+    r"(?:\b(?:a|para|desde)\s+las?\s+)?(?<!\d[:.,/-])\b(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?"
     r"\s*(?:(?P<am>am|a\.\s?m\.?|de\s+la\s+manana)|(?P<pm>pm|p\.\s?m\.?|"
     r"de\s+la\s+(?:tarde|noche)))(?!\w)"
 )
 """ "6am", "6:30 pm", "a las 6 de la tarde"."""
+HOURS: Final = r"\s*(?:hrs?|horas?|h)"
 BARE_CLOCK: Final = re.compile(
-    r"\b(?:a\s+las?\s+(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?"
-    r"|(?P<hour2>\d{1,2})[:h](?P<minute2>\d\d))(?:\s*(?:hrs?|horas|h))?(?!\w)"
+    r"(?<!\d[:.,/-])\b(?:"
+    rf"(?:a|para|desde)\s+las?\s+(?P<hour>\d{{1,2}})(?:[:.h](?P<minute>\d\d))?"
+    rf"(?:{HOURS})?|(?P<hour2>\d{{1,2}})(?:[:h](?P<minute2>\d\d)(?:{HOURS})?|{HOURS}))"
+    r"(?![\w:])"
 )
-""" "a las 6", "18:00": the half of the day may be open."""
+""" "a las 6", "18:00", "18 horas": the half of the day may be open."""
 NOON: Final = re.compile(r"\b(?:al\s+)?medio\s?dia\b")
 DAYS: Final = (
     *("lunes", "martes", "miercoles", "jueves"),
     *("viernes", "sabado", "domingo"),
 )
 DAY: Final = re.compile(
-    r"\b(?:para\s+)?(?:el\s+|este\s+)?(?P<day>hoy|pasado\s+manana|manana|"
+    r"\b(?:para\s+)?(?:el\s+|este\s+)?(?P<day>hoy(?:\s+dia)?|pasado\s+manana|manana|"
     rf"{'|'.join(DAYS)})\b"
 )
 NUMBERED: Final = re.compile(r"\b(?:el\s+)?(?P<day>\d{1,2})/(?P<month>\d{1,2})\b")
-RELATIVE: Final = {"hoy": 0, "manana": 1, "pasado manana": 2}
+RELATIVE: Final = {"hoy": 0, "hoy dia": 0, "manana": 1, "pasado manana": 2}
 NOON_HOUR: Final = 12
 WEEK: Final = timedelta(days=7)
 
@@ -94,9 +97,9 @@ def _clock(said: str) -> tuple[time | None, Span]:
 
 def _half_day(hour: int, minute: str | None, later: str | None) -> time | None:
     """ "6am", "12pm"; "18pm" is told twice, and is clear."""
-    if hour > NOON_HOUR:
-        return _time(hour, minute) if later else None
-    return _time(hour % NOON_HOUR + (NOON_HOUR if later else 0), minute)
+    if 0 < hour <= NOON_HOUR:
+        return _time(hour % NOON_HOUR + (NOON_HOUR if later else 0), minute)
+    return _time(hour, minute) if bool(later) == (hour > 0) else None
 
 
 def _time(hour: int, minute: str | None) -> time | None:

@@ -1,5 +1,6 @@
 """What a text costs by SMS, against GSM 03.38 itself."""
 
+import re
 import unicodedata
 
 import gsm0338
@@ -7,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sms import GSM7, GSM7_BASIC, GSM7_EXTENDED, REPLACED, Size, size, to_gsm7
+from bot.sms import (
+    GSM7,
+    GSM7_BASIC,
+    GSM7_EXTENDED,
+    REPLACED,
+    Size,
+    shorter,
+    size,
+    to_gsm7,
+)
 
 CODEC = gsm0338.Codec()
 
@@ -156,3 +166,74 @@ def test_parts_are_filled_as_the_standard_says(length, head, tail):
     for filler in "xá":
         text = head + filler * length + tail
         assert size(text).segments == parts(text)
+
+
+def one_segment_more(text: str) -> int:
+    return size(to_gsm7(text)).segments
+
+
+LONG = "x" * 140
+
+
+@pytest.mark.parametrize(
+    ("text", "shorter_text"),
+    [
+        (f"{LONG} a las 9 de la mañana hoy", f"{LONG} a las 9am hoy"),
+        (f"{LONG} a las 9:30 de la tarde hoy", f"{LONG} a las 9:30pm hoy"),
+        (f"{LONG} 8 de la noche, todos", f"{LONG} 8pm, todos"),
+        (f"{LONG} vengan     todos hoy", f"{LONG} vengan todos hoy"),
+        (f"{LONG} vengan por favor hoy", f"{LONG} vengan x favor hoy"),
+        # Twelve is said of both halves of the day, and a shift is no hour.
+        (f"{LONG} a las 12 de la noche hoy", f"{LONG} 12 de la noche hoy"),
+        (f"{LONG} turno de la mañana va", None),
+        (f"{LONG} va el vapor favorito si", None),
+        (f"{LONG} digan a las señoras si", None),
+        (LONG, None),
+        ("x" * 400, None),
+    ],
+)
+def test_how_a_text_is_shortened(text, shorter_text):
+    assert shorter(text, one_segment_more) == shorter_text
+
+
+PIECES = (
+    " |  | a las |9|12| de la mañana| de la tarde| que | de la noche|por favor| por |"
+    " para | todos |reunión|🙂| porque | también |{x}|%s|\n|"
+)
+SAID = st.lists(
+    st.sampled_from([*PIECES.split("|"), "x" * 37, "á" * 30]), max_size=40
+).map("".join)
+
+
+BRIEF = (
+    *(("delamañana", "am"), ("delatarde", "pm"), ("delanoche", "pm")),
+    *(("porque", "xq"), ("también", "tb"), ("para", "pa"), ("por", "x")),
+    *(("que", "q"), ("todos", "tds"), ("todas", "tds")),
+)
+
+
+def briefest(text: str) -> str:
+    """With every listed change made, wherever it could be."""
+    text = re.sub(r"a las | +", "", text)
+    for long, brief in BRIEF:
+        text = text.replace(long, brief)
+    return text
+
+
+@given(SAID, st.sampled_from(["", "Aviso Chala: ", "Aviso: 🙂 "]))
+def test_what_is_shortened_is_cheaper_and_says_the_same(text, head):
+    def segments(body):
+        return size(to_gsm7(head + body)).segments
+
+    short = shorter(text, segments)
+    if short is None:
+        return
+    assert segments(short) < segments(text)
+    assert len(short) < len(text)
+    assert briefest(short) == briefest(text)
+
+
+def test_nothing_is_changed_in_vain():
+    """What fits after the first change keeps its other words."""
+    text = "x" * 143 + "  por favor que si"
+    assert shorter(text, one_segment_more) == "x" * 143 + " por favor que si"

@@ -6,8 +6,6 @@ The first process only forks the others, so that one that is killed is back at o
 writes the number of each on a line of its own. Without others it delivers itself.
 """
 
-import os
-import signal
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +16,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.store.letters import Timing
 from tests.fakes.twilio_server import ACCOUNT, TOKEN
+from tests.processes.forks import keep_running
 
 HASTY = Timing(
     lease=timedelta(seconds=14),
@@ -51,34 +50,11 @@ def deliver(database_url: str, api_url: str, timing: Timing = HASTY) -> None:
     dispatch.run(delivery, workers, parts.store.database.conninfo, parts.stop)
 
 
-def spawn(database_url: str, api_url: str) -> int:
-    """Fork a process that delivers, and tell its number."""
-    number = os.fork()
-    if number == 0:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        deliver(database_url, api_url)
-        os._exit(0)
-    sys.stdout.write(f"{number}\n")
-    sys.stdout.flush()
-    return number
-
-
 def main(database_url: str, api_url: str, count: str) -> None:
     if count == "0":
         deliver(database_url, api_url)
-        return
-    children = {spawn(database_url, api_url) for _ in range(int(count))}
-
-    def stop(*_: object) -> None:
-        for child in children:
-            os.kill(child, signal.SIGKILL)
-        os._exit(0)
-
-    signal.signal(signal.SIGTERM, stop)
-    while True:
-        ended, _ = os.wait()
-        children.remove(ended)
-        children.add(spawn(database_url, api_url))
+    else:
+        keep_running(lambda: deliver(database_url, api_url), int(count))
 
 
 if __name__ == "__main__":

@@ -73,6 +73,7 @@ class Crew:
     def kill(self, luck: random.Random) -> None:
         """Kill one of them with SIGKILL."""
         with self._changed:
+            assert self._changed.wait_for(lambda: self._running, 30)
             victim = self._running.pop(luck.randrange(len(self._running)))
         os.kill(victim, signal.SIGKILL)
 
