@@ -53,6 +53,7 @@ bench: install ## Measure speed and memory
 	@$(BIN)/python -m benchmarks.footprint
 	@$(BIN)/python -m benchmarks.understanding
 	@$(BIN)/python -m benchmarks.alerts
+	@$(BIN)/python -m benchmarks.notices
 	@$(BIN)/python -m benchmarks.delivery
 	@$(BIN)/python -m benchmarks.callbacks
 

@@ -74,10 +74,12 @@ def requests_signed(count: int, seed: int) -> list[tuple[bytes, dict[str, str]]]
 
 
 @contextmanager
-def server(app: str, port: int, folder: str) -> Iterator[subprocess.Popen[bytes]]:
+def server(
+    app: str, port: int, folder: str, database_url: str | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """gunicorn as `python -m bot run` starts it."""
     env = os.environ | {
-        "DATABASE_URL": f"sqlite:///{folder}/bench.db",
+        "DATABASE_URL": database_url or f"sqlite:///{folder}/bench.db",
         "TWILIO_AUTH_TOKEN": TOKEN,
         "PUBLIC_URL": PUBLIC_URL,
         "SECRET_KEY": "b" * 64,

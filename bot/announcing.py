@@ -33,7 +33,7 @@ from bot.notices import (
     may_write_to,
     needs_second,
 )
-from bot.person import Incoming, Person
+from bot.person import Channel, Incoming, Person
 from bot.replies import (
     NoticeAwaits,
     NoticeBegun,
@@ -252,6 +252,7 @@ def asked(
         notice.seen.reach.people,
         wanted.text,
         code_of(wanted.key, second, digits),
+        second.contact.channel is Channel.WHATSAPP,
     )
     key = f"second:{notice.number}:{second.number}"
     return Outgoing(second.contact, reply, SECOND_LASTS, key)
@@ -288,7 +289,10 @@ def _status(post: Post, known: Known, now: datetime) -> Answer:
     latest = post.desk.latest(post.staff, SHOWN)
     if latest is None:
         return Answer(Saying.NOTICE_NONE, known.person)
-    return Answer(told_of(latest, post.desk), known.person)
+    told = told_of(latest, post.desk)
+    # What is due at night goes out in the morning.
+    due = awake(max(told.due, now))
+    return Answer(replace(told, due=due), known.person)
 
 
 def told_of(notice: Notice, desk: Desk) -> NoticeProgress:

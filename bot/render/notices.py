@@ -137,6 +137,7 @@ def _late(reply: NoticePreview, text: str) -> str:
 
 def _second(reply: NoticeSecond, voice: Voice) -> str:
     _ = voice
+    elsewhere = reply.on_whatsapp and voice.channel is Channel.SMS
     # i18n: To a second person: who wants to send what to how many, and her code.
     return _("notice.second").format(
         author=reply.author,
@@ -144,6 +145,8 @@ def _second(reply: NoticeSecond, voice: Voice) -> str:
         names=_names(reply.names, voice),
         text=reply.text,
         code=reply.code,
+        # i18n: Her code counts only there: " por WhatsApp", after it.
+        where=_("notice.second.elsewhere") if elsewhere else "",
     )
 
 

@@ -40,6 +40,8 @@ class NoticeSecond:
     people: int
     text: str
     code: str
+    on_whatsapp: bool = False
+    """Where she answers, though this may reach her by SMS."""
 
 
 @dataclass(frozen=True)

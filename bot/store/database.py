@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
+from time import sleep
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -33,6 +34,8 @@ LOCK_SECONDS: Final = 4.0
 
 Half is for the writers of this process, half for those of others.
 """
+LOOK_MILLISECONDS: Final = 1
+"""Between two looks at whether another process has ended its transaction."""
 POSTGRES_OPTIONS: Final = (
     "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
 )
@@ -50,7 +53,8 @@ class Database:
     def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
         self._patience = lock_seconds / 2
         self.conninfo = _conninfo(url)
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.dialect = make_url(url).get_backend_name()
+        self.is_sqlite = self.dialect == "sqlite"
         if self.is_sqlite:
             self._engine = create_engine(
                 url, connect_args={"timeout": self._patience}, **DISCREET
@@ -141,13 +145,17 @@ def insert_new(
 
 
 def insert_selected(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Select[Any]
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Select[Any],
+    values: dict[str, Any],
 ) -> int:
-    """Insert what a query finds, but for rows whose unique key is there already; how
-    many were new."""
+    """Insert what a query finds with these values, but for rows whose unique key is
+    there already; how many were new."""
     insert = _INSERTS[connection.dialect.name](table).from_select(columns, rows)
     once = insert.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    return connection.execute(once).rowcount
+    return connection.execute(once, values).rowcount
 
 
 def insert_telling(
@@ -204,5 +212,37 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes"):
+        _take_turn(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_turn(connection: Connection) -> None:
+    """Begin to write as soon as no other process does.
+
+    SQLite itself looks more and more seldom, at last ten times a second: whoever writes
+    part after part, with little time between, would keep all others waiting.
+    """
+    driver: Any = connection.connection.driver_connection
+    patience = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        for _ in range(patience // LOOK_MILLISECONDS):
+            if _is_free(driver):
+                return
+            sleep(LOOK_MILLISECONDS / 1000)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={patience}")
+
+
+def _is_free(driver: sqlite3.Connection) -> bool:
+    """Begin to write, unless another process does."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as exc:
+        if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True

@@ -124,7 +124,7 @@ def step(
 def _is_guessed(connection: Connection, number: int) -> bool:
     """Whether it had as many wrong codes as end it."""
     failures = select(notices.c.failures).where(notices.c.id == number)
-    return bool(connection.execute(failures).scalar_one() >= MOST_FAILURES)
+    return int(connection.execute(failures).scalar_one()) >= MOST_FAILURES
 
 
 def _noted(taken: Step, by: Staff, now: datetime) -> dict[str, Any]:

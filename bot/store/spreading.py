@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    Connection,
     Select,
     String,
     and_,
+    bindparam,
     case,
     cast,
     false,
@@ -81,17 +81,20 @@ class Spreading:
         """
         this = and_(notices.c.id == notice.number, notices.c.state == State.SCHEDULED)
         here = select(notices.c.reached).where(this).with_for_update()
+        # Built before the database is taken: nobody waits for that.
+        end = _end_of_part(notice, CHUNK[self.database.dialect])
+        letters = _letters(notice, wording)
         with self.database.write() as connection:
             reached = connection.execute(here).scalar()
             if reached is None:
                 return 0
-            last = _end_of_part(connection, notice, reached)
+            last = connection.execute(end, {"after": reached}).scalar()
             if last is None:
                 over = update(notices).where(this).values(state=State.SENDING)
                 connection.execute(over)
                 return 0
-            rows = _letters(notice, wording, reached, last)
-            written = insert_selected(connection, outbox, COLUMNS, rows)
+            part = {"after": reached, "last": last}
+            written = insert_selected(connection, outbox, COLUMNS, letters, part)
             after = {"reached": last, "queued": notices.c.queued + written}
             connection.execute(update(notices).where(this).values(after))
         return written or 1
@@ -121,21 +124,19 @@ class Spreading:
                 insert_new(connection, outbox, [letter.as_row()])
 
 
-def _end_of_part(connection: Connection, notice: Notice, reached: int) -> int | None:
-    """The last person of the next part; None if there is nobody left."""
-    chunk = CHUNK[connection.dialect.name]
-    audience = notice.draft.audience
+def _end_of_part(notice: Notice, most: int) -> Select[Any]:
+    """The last person of the part that begins after one; null if nobody is left."""
     part = (
         select(reader.c.id)
-        .where(reader.c.id > reached, gets(audience))
+        .where(reader.c.id > bindparam("after"), gets(notice.draft.audience))
         .order_by(reader.c.id)
-        .limit(chunk)
+        .limit(most)
         .subquery()
     )
-    return connection.execute(select(func.max(part.c.id))).scalar()
+    return select(func.max(part.c.id))
 
 
-def _letters(notice: Notice, wording: Wording, after: int, last: int) -> Select[Any]:
+def _letters(notice: Notice, wording: Wording) -> Select[Any]:
     """Letters to the people of a part, in one statement; who has one gets no other."""
     draft = notice.draft
     here = reader.c.channel == Channel.WHATSAPP
@@ -157,4 +158,8 @@ def _letters(notice: Notice, wording: Wording, after: int, last: int) -> Select[
         literal(draft.due, outbox.c.due.type),
         literal(draft.expires_at, outbox.c.expires_at.type),
         literal(0),
-    ).where(reader.c.id > after, reader.c.id <= last, gets(draft.audience))
+    ).where(
+        reader.c.id > bindparam("after"),
+        reader.c.id <= bindparam("last"),
+        gets(draft.audience),
+    )

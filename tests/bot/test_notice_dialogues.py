@@ -4,7 +4,8 @@
 there ("+ 2 whatsapp Chala Flor" in a group too; "old" where they wrote days ago),
 "rosa: text" is what comes in from her number, whoever sent it, and "<" what goes back
 to it. "~ clock" lets the clock's jobs run, "~ delivered" brings receipts of all that
-was sent, "~ leave 3" lets so many people say BAJA. "-> rosa: text" is what else reached
+was sent, "~ leave 3" lets so many people say BAJA, "~ move rosa Puno"
+gives her another zone. "-> rosa: text" is what else reached
 one of the staff since the line before, and "-> 36 sms" what so many others got. {code}
 is the last code that was told to who writes.
 
@@ -40,6 +41,7 @@ STAFF = {
     "luis": (Contact(Channel.SMS, "+51922222222"), Role.COORDINATOR, [CHALA]),
     "juana": (Contact(Channel.SMS, "+51933333333"), Role.COORDINATOR, [PUNO]),
     "jefa": (Contact(Channel.SMS, "+51944444444"), Role.OPERATOR, []),
+    "wara": (Contact(Channel.WHATSAPP, "+51966666666"), Role.COORDINATOR, [PUNO]),
     "mina": (Contact(Channel.SMS, "+51955555555"), Role.PERSON, []),
 }
 MORNING = at("2026-09-29")
@@ -204,6 +206,11 @@ class House:
     def dismiss(self, name: str) -> None:
         """She is no coordinator any more."""
         self.store.roles.give(STAFF[name][0], Role.PERSON, now=self.now)
+
+    def move(self, name: str, zone: str) -> None:
+        """She coordinates another zone from now on."""
+        area = Area(AreaKind.ZONE, zone)
+        self.store.roles.give(STAFF[name][0], Role.COORDINATOR, [area], now=self.now)
 
     def arrived(self) -> list[str]:
         """What reached the staff, and how many others got something."""
