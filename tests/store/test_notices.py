@@ -226,8 +226,9 @@ def test_what_is_found_of_hers_is_the_newest(either):
     either.notices.step(second.number, Step.CONFIRM, rosa, NOW)
     assert either.notices.latest(rosa, [State.DRAFT]) == first
     assert either.notices.latest(rosa, [State.DONE]) is None
-    assert [n.number for n in either.notices.before(limit=2)] == [3, 2]
-    assert [n.number for n in either.notices.before(3)] == [2, 1]
+    assert [n.number for n in either.notices.listed(2)] == [3, 2]
+    assert [n.number for n in either.notices.listed(2, before=3)] == [2, 1]
+    assert [n.number for n in either.notices.listed(9, author=luis.number)] == [3]
     assert either.notices.post(rosa.contact) == Post(rosa, either.notices)
     assert either.notices.post(Contact(WHATSAPP, rosa.contact.address)) is None
 
