@@ -35,6 +35,7 @@ WEEK: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)
 BREATH: Final = timedelta(milliseconds=5)
 """Between parts of a bulk write: without it SQLite lets nobody else in."""
+LONGEST_BREATH: Final = timedelta(seconds=1)
 ALERT_LASTS: Final = timedelta(hours=1)
 """An older price would be harm."""
 MISSED: Final = timedelta(hours=3)
@@ -132,9 +133,14 @@ def raise_alerts(parts: Parts, _due: datetime) -> None:
 
 
 def in_parts(parts: Parts, part: Callable[[], int]) -> None:
-    """Do something part by part until nothing is left, and let others write between."""
+    """Do something part by part until nothing is left, and let others write between:
+    on SQLite, where only one can, for as long as a part takes on a slow disk."""
+    alone = parts.store.database.is_sqlite
+    began = parts.clock()
     while part():
-        parts.delivery.pause(BREATH)
+        took = parts.clock() - began if alone else BREATH
+        parts.delivery.pause(min(max(BREATH, took), LONGEST_BREATH))
+        began = parts.clock()
 
 
 def _composer(parts: Parts, market: Market, now: datetime) -> Compose:

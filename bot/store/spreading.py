@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -28,8 +29,10 @@ from bot.store.database import Database, insert_new, insert_selected
 from bot.store.letters import Letter, Status, Urgency
 from bot.store.tables import notices, outbox
 
-CHUNK: Final = {"sqlite": 500, "postgresql": 5000}
+CHUNK: Final = {"sqlite": 250, "postgresql": 5000}
 """Letters in one transaction; SQLite lets nobody else in meanwhile."""
+AT_ONCE: Final = 8
+"""Notices whose statements are remembered: building one takes longer than a part."""
 COLUMNS: Final = (
     *("key", "channel", "address", "person_id", "text", "plain", "template"),
     *("variables", "scope", "urgency", "lane", "any_hour", "status", "due"),
@@ -124,6 +127,7 @@ class Spreading:
                 insert_new(connection, outbox, [letter.as_row()])
 
 
+@lru_cache(AT_ONCE)
 def _end_of_part(notice: Notice, most: int) -> Select[Any]:
     """The last person of the part that begins after one; null if nobody is left."""
     part = (
@@ -136,6 +140,7 @@ def _end_of_part(notice: Notice, most: int) -> Select[Any]:
     return select(func.max(part.c.id))
 
 
+@lru_cache(AT_ONCE)
 def _letters(notice: Notice, wording: Wording) -> Select[Any]:
     """Letters to the people of a part, in one statement; who has one gets no other."""
     draft = notice.draft

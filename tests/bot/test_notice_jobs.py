@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot import notice_jobs
+from bot.jobs import in_parts
 from bot.notices import DAY, SECOND_LASTS, Audience, State, Step
 from bot.parts import assemble
 from bot.person import Channel, Contact, Incoming
@@ -85,6 +86,25 @@ def test_a_job_that_runs_twice_does_nothing_twice(parts):
     assert told.text == (
         "Su aviso para Chala, terminado: entregado 3, pendiente 0, fallo 0."
     )
+
+
+@pytest.mark.parametrize(
+    ("took", "breath"),
+    [(0, 0.005), (0.004, 0.005), (0.2, 0.2), (5, 1), (-60, 0.005)],
+)
+def test_who_writes_part_by_part_lets_others_write_as_long(parts, took, breath):
+    """Not on PostgreSQL, where nobody waits for it."""
+    now, waits, left = NOW, [], [1, 1, 0]
+
+    def part():
+        nonlocal now
+        now += timedelta(seconds=took)
+        return left.pop(0)
+
+    delivery = replace(parts.delivery, pause=waits.append)
+    in_parts(replace(parts, delivery=delivery, clock=lambda: now), part)
+    seconds = breath if parts.store.database.is_sqlite else 0.005
+    assert waits == [timedelta(seconds=seconds)] * 2
 
 
 def test_it_waits_for_receipts_before_it_tells_the_end(parts):
