@@ -14,6 +14,7 @@ from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings
 from bot.staff import Area, AreaKind, Role
 from bot.store.inbox import Answer
+from bot.store.spreading import Wording
 from bot.store.tables import audit, outbox, people
 from bot.turn import Forget
 from tests.store.people import (
@@ -145,7 +146,7 @@ def test_nothing_begins_of_who_may_not_send_it_any_more(parts, change):
 def test_what_has_begun_goes_on_when_its_author_is_gone(parts):
     rosa = appoint(parts.store, CHALA)
     notice = confirmed(parts.store, rosa, HERE)
-    words = notice_jobs.Wording("w", "s")
+    words = Wording("w", "s")
     parts.store.spreading.spread(notice, words)
     forget(parts, rosa.contact)
     clock(parts)
