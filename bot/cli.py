@@ -12,6 +12,7 @@ import click
 
 from bot import board, dispatch, supervise
 from bot.catalog import amount, load_catalog
+from bot.cli_backup import backup, restore
 from bot.cli_people import people
 from bot.content import ContentError
 from bot.dispatch import Threads
@@ -22,6 +23,7 @@ from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings, SettingsError
 from bot.sms import size, to_gsm7
 from bot.store import Database, StoreUnavailable, schema
+from bot.store.backups import BadBackup
 from bot.terminal import opened
 from bot.understand import understand
 from bot.understand.score import NotLabelled, confusion, scored, summed
@@ -35,6 +37,7 @@ MISTAKES: Final = (
     PolicyError,
     schema.WrongSchema,
     StoreUnavailable,
+    BadBackup,
     supervise.CannotStart,
     ContentError,
     NotLabelled,
@@ -79,7 +82,8 @@ def main() -> None:
     """Begin here."""
 
 
-main.add_command(people)
+for command in (people, backup, restore):
+    main.add_command(command)
 
 
 # i18n: Help of the command that runs everything.

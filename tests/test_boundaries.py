@@ -27,10 +27,15 @@ ONLY_IN = {
     "requests": ("pricing/sources/base.py", "bot/channels/"),
     "procrastinate": ("bot/dispatch.py", "bot/store/schema.py"),
     "subprocess": ("bot/supervise.py",),
-    "click": ("bot/cli.py", "bot/cli_people.py", "bot/__main__.py"),
+    "click": (
+        "bot/cli.py",
+        "bot/cli_people.py",
+        "bot/cli_backup.py",
+        "bot/__main__.py",
+    ),
     "prometheus_client": ("bot/metrics.py",),
     "babel": ("bot/catalog.py",),
-    "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor.py"),
+    "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor/"),
     "rapidfuzz": ("bot/understand/lexicon.py", "bot/understand/audience.py"),
 }
 """Where a library may be imported; everything else goes through that place."""
