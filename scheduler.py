@@ -17,7 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import jobs, notice_jobs
+from bot import jobs, logbook, notice_jobs
 from bot.parts import Parts, assemble
 from bot.settings import Settings
 
@@ -132,6 +132,7 @@ def follow(scheduler: BackgroundScheduler, last: datetime, now: datetime) -> dat
 def main() -> None:
     """Run until SIGTERM or SIGINT; what is in hand is finished."""
     parts = assemble(Settings.from_env())
+    logbook.catch_all()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: parts.stop.set())
     scheduler = build(parts)

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import click
 
-from bot import board, dispatch, supervise
+from bot import board, dispatch, logbook, supervise
 from bot.catalog import amount, load_catalog
 from bot.cli_backup import backup, restore
 from bot.cli_people import people
@@ -219,12 +219,13 @@ def accept() -> None:
 @main.command(help=_("cli.deliver"))
 @click.option("--once", is_flag=True)
 def deliver(once: bool) -> None:
-    parts = opened()
     if once:
-        here = Threads(parts.delivery)
+        here = Threads(opened().delivery)
         click.echo(here.drain())
         here.close()
     else:
+        parts = assemble(Settings.from_env())
+        logbook.catch_all()
         conninfo = parts.store.database.conninfo
         dispatch.run(parts.delivery, parts.workers, conninfo, parts.stop)
 

@@ -92,7 +92,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
 
     Raises PolicyError, WrongSchema or StoreUnavailable, each saying what to do.
     """
-    logbook.begin(settings.log_level)
+    logbook.begin(settings.log_level, settings.logs_json)
     file = PolicyFile.at(settings.policy_file)
     channels = senders(settings)
     terms = Terms(

@@ -36,7 +36,6 @@ def web_command(host: str, port: int) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
         *("--workers", "1", "--worker-class", "gthread"),
         *("--threads", str(WEB_THREADS), "--graceful-timeout", "10"),
-        *("--log-level", "warning"),
     ]
 
 

@@ -34,6 +34,7 @@ ONLY_IN = {
         "bot/__main__.py",
     ),
     "prometheus_client": ("bot/metrics.py",),
+    "gunicorn": ("bot/serving.py",),
     "babel": ("bot/catalog.py",),
     "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor/"),
     "rapidfuzz": ("bot/understand/lexicon.py", "bot/understand/audience.py"),
@@ -137,7 +138,7 @@ LAYERS = (
     ("bot.store",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board", "bot.operator"),
     ("bot.budget", "bot.dispatch", "bot.inviting", "bot.ruling"),
-    ("bot.parts", "bot.web"),
+    ("bot.parts", "bot.web", "bot.serving"),
     ("bot.app", "bot.jobs", "bot.doctor", "bot.supervise"),
     ("bot.cli", "bot.__main__", "bot"),
 )
