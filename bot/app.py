@@ -31,7 +31,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     parts = assemble(settings, clock)
     store, receive = parts.store, parts.reception.receive
     report = parts.delivery.report
-    metrics = Metrics(store, clock)
+    metrics = Metrics(store, settings, clock)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -40,7 +40,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     voice = parts.voices[Channel.WHATSAPP]
     app.register_blueprint(twilio.blueprint(settings, receive, report))
     app.register_blueprint(pages.blueprint(store.pulls, parts.policy, voice, clock))
-    app.register_blueprint(health.blueprint(store, parts.policy, metrics, clock))
+    figures = health.blueprint(settings, store, parts.policy, metrics, clock)
+    app.register_blueprint(figures)
     if settings.smsgate_url:
         app.register_blueprint(
             smsgate.blueprint(

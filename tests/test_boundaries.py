@@ -136,6 +136,7 @@ LAYERS = (
         *("bot.invitations", "bot.sheet"),
     ),
     ("bot.store",),
+    ("bot.vitals",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board", "bot.operator"),
     ("bot.budget", "bot.dispatch", "bot.inviting", "bot.ruling"),
     ("bot.parts", "bot.web", "bot.serving"),
