@@ -1,4 +1,4 @@
-"""What is wrong, from plain values; and what the operator is told of it, and how often."""
+"""What is wrong, from plain values; what the operator is told of it, and how often."""
 
 from dataclasses import replace
 from datetime import timedelta
