@@ -14,6 +14,7 @@ from bot import board, dispatch, logbook, supervise
 from bot.catalog import amount, load_catalog
 from bot.cli_backup import backup, restore
 from bot.cli_people import people
+from bot.clock import utc_now
 from bot.content import ContentError
 from bot.dispatch import Threads
 from bot.doctor import examine
@@ -249,13 +250,19 @@ def migrate_database() -> None:
 
 # i18n: Help of the command that examines everything.
 @main.command(help=_("cli.doctor"))
-def doctor() -> None:
-    ill = False
-    for finding in examine(opened(), load_catalog()):
-        ill = ill or not finding.well
-        mark = click.style("✓", fg="green") if finding.well else "✗"
-        click.echo(f"{mark} {finding.subject} {finding.advice}".rstrip())
-    if ill:
+@click.option("--json", "as_json", is_flag=True)
+def doctor(as_json: bool) -> None:
+    logbook.begin("ERROR")
+    found = []
+    for finding in examine(Settings.from_env, load_catalog(), utc_now):
+        found.append(finding)
+        color, mark = ("green", "✓") if finding.well else ("red", "✗")
+        if not as_json:
+            line = f"{click.style(mark, fg=color)} {finding.subject} {finding.advice}"
+            click.echo(line.rstrip())
+    if as_json:
+        _print_json([asdict(finding) for finding in found])
+    if not all(finding.well for finding in found):
         sys.exit(1)
 
 

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).parents[1]
 WEB_THREADS: Final = 8
-GRACE_SECONDS: Final = 15.0
+GRACE_SECONDS: Final = 12.0
 """How long a process may finish what it has in hand."""
 START_SECONDS: Final = 20.0
 PAUSE_SECONDS: Final = 1.0
@@ -71,9 +71,10 @@ class Supervisor:
         self._stop = threading.Event()
 
     def start(self) -> None:
-        """Start everything; from here on SIGINT and SIGTERM mean stop."""
+        """Start everything; from here on SIGINT and SIGTERM mean stop, and the second
+        of them at once."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._stop.set())
+            signal.signal(number, lambda *_: self._told())
         for place in range(len(self._commands)):
             self._spawn(place)
 
@@ -100,6 +101,12 @@ class Supervisor:
         if not self._stop.is_set():
             self._end()
             raise CannotStart("the bot did not start: the lines above say why")
+
+    def _told(self) -> None:
+        if self._stop.is_set():
+            for process in self._running.values():
+                process.kill()
+        self._stop.set()
 
     def _spawn(self, place: int) -> None:
         self._running[place] = subprocess.Popen(self._commands[place], cwd=ROOT)  # noqa: S603 - our own commands

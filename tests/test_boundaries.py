@@ -77,6 +77,7 @@ PURE = {
 }
 SECONDS = {
     *("bot/supervise.py", "bot/store/database.py", "bot/metrics.py"),
+    "bot/stopping.py",
     "pricing/sources/base.py",
 }
 """Modules whose floats are seconds, never money."""
@@ -121,6 +122,7 @@ LAYERS = (
     ("pricing",),
     (
         *("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.logbook"),
+        "bot.stopping",
         *("bot.alerts", "bot.reactions"),
     ),
     ("bot.understand", "bot.content"),

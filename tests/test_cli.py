@@ -203,8 +203,13 @@ def test_migrate_and_deliver(terminal):
 
 def test_doctor_looks_at_everything_and_says_what_to_do(terminal):
     terminal.sources.spoiled = {"sunat": Spoiled(body=b"<html>")}
+    assert "✗ Base de datos todavía no existe" in terminal.fails("doctor")
+    terminal.type("chat", given="hola\n")
 
+    told = json.loads(terminal.fails("doctor", "--json"))
     said = terminal.fails("doctor")
+
+    assert {"subject": "Base de datos", "well": True, "advice": ""} in told
 
     assert "✓ Base de datos" in said
     assert "✗ Precio es el de muestra: pida uno con `prices pull`" in said
