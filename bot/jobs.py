@@ -134,8 +134,11 @@ def raise_alerts(parts: Parts, _due: datetime) -> None:
 
 
 def in_parts(parts: Parts, part: Callable[[], int]) -> None:
-    """Do something part by part until nothing is left, and let others write between."""
-    while part():
+    """Do something part by part until nothing is left, and let others write between.
+
+    Who is told to stop leaves the rest to the next.
+    """
+    while not parts.stop.is_set() and part():
         parts.delivery.pause(BREATH)
 
 

@@ -15,7 +15,7 @@ TOLD_BY: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 def heed(stop: threading.Event, seconds: float = SECONDS) -> None:
-    """Set `stop` at the first signal; the second, or the time's end, ends everything."""
+    """Set `stop` at the first signal; the second ends everything, or the time's end."""
 
     def told(_number: int, _frame: FrameType | None) -> None:
         for number in TOLD_BY:
