@@ -164,13 +164,14 @@ def test_everything_is_looked_at_on_both_databases(parts):
     queue(parts, "c", 9 * MINUTE, due=NOW + MINUTE)
     queue(parts, "d", None)
     queue(parts, "e", DAY, urgency=Urgency.NOTICE)
+    queue(parts, "f", DAY, urgency=Urgency.NOTICE, due=NOW - HOUR)
     seen = look(parts)
     assert (seen.last_came, seen.phone) == (NOW, NOW - HOUR)
     assert seen.clock == MINUTE
     waiting = {q.urgency: (q.channel, q.count, q.since) for q in seen.queues}
     assert waiting == {
         Urgency.REPLY: ("sms", 3, NOW - 7 * MINUTE),
-        Urgency.NOTICE: ("sms", 1, NOW - DAY),
+        Urgency.NOTICE: ("sms", 2, NOW - HOUR),
     }
     assert seen.oldest == 7 * MINUTE
     assert seen.keeps_backups

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Select, case, func, select, text
+from sqlalchemy import ColumnElement, Select, case, func, select, text
 
 from bot.store.database import Database
 from bot.store.letters import AT_ONCE, Status, Urgency
@@ -39,15 +39,17 @@ class Watch:
 
     def waiting(self, now: datetime) -> list[Queue]:
         """What is due and not yet sent."""
-        here = outbox.c.channel, outbox.c.urgency
-        is_due = (outbox.c.status == Status.QUEUED) & (outbox.c.due <= now)
+        urgent = outbox.c.urgency < int(Urgency.NOTICE)
         at_once = outbox.c.due <= AT_ONCE
         later = outbox.c.due < outbox.c.queued_at
         since = case((at_once | later, outbox.c.queued_at), else_=outbox.c.due)
-        found = select(*here, func.count(), func.min(since)).where(is_due)
+        # Of notices there may be very many: those are counted from the index alone.
+        told = case((~at_once, outbox.c.due))
+        parts = (_due(since, now).where(urgent), _due(told, now).where(~urgent))
         return [
             Queue(row[0], Urgency(row[1]), row[2], row[3])
-            for row in self._rows(found.group_by(*here))
+            for part in parts
+            for row in self._rows(part)
         ]
 
     def came_since(self, moment: datetime) -> int:
@@ -141,3 +143,11 @@ class Watch:
 _NEWEST_INBOUND: Final = (
     select(inbound.c.received_at).order_by(inbound.c.received_at.desc()).limit(1)
 )
+
+
+def _due(since: ColumnElement[datetime], now: datetime) -> Select[Any]:
+    """Letters that could go now, counted, and since when the first of them waits."""
+    here = outbox.c.channel, outbox.c.urgency
+    is_due = (outbox.c.status == Status.QUEUED) & (outbox.c.due <= now)
+    found = select(*here, func.count(), func.min(since)).where(is_due)
+    return found.group_by(*here)

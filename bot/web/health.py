@@ -17,6 +17,7 @@ from pricing.market import Age
 from pricing.policy import Policy
 
 BEARER: Final = "Bearer "
+GOOD_FOR: Final = timedelta(seconds=5)
 
 
 def blueprint(
@@ -28,6 +29,7 @@ def blueprint(
 ) -> Blueprint:
     """The routes for a load balancer and for Prometheus."""
     routes = Blueprint("health", __name__)
+    look = _seldom(lambda: vitals.look(store, settings, clock()), clock)
 
     @routes.get("/healthz")
     def alive() -> ResponseReturnValue:
@@ -36,7 +38,7 @@ def blueprint(
     @routes.get("/readyz")
     def ready() -> ResponseReturnValue:
         try:
-            seen = vitals.look(store, settings, clock())
+            seen = look()
         except StoreUnavailable:
             reasons = ["the database can't be read"]
             return jsonify(status="not ready", reasons=reasons), 503
@@ -54,6 +56,20 @@ def blueprint(
         return Response(metrics.page(), mimetype="text/plain")
 
     return routes
+
+
+def _seldom(
+    look: Callable[[], Vitals], clock: Callable[[], datetime]
+) -> Callable[[], Vitals]:
+    """What was seen a moment ago is good enough: anybody may ask, and often."""
+    last: list[Vitals] = []
+
+    def seen() -> Vitals:
+        if not last or abs(clock() - last[0].now) >= GOOD_FOR:
+            last[:] = [look()]
+        return last[0]
+
+    return seen
 
 
 def _may_read(settings: Settings) -> bool:
