@@ -7,7 +7,7 @@ from sqlalchemy import inspect, text
 
 from bot.store.database import Database
 
-VERSION: Final = "0004"
+VERSION: Final = "0005"
 """The newest migration, which this code needs."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
