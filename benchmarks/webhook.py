@@ -80,7 +80,7 @@ def server(app: str, port: int, folder: str) -> Iterator[subprocess.Popen[bytes]
         "DATABASE_URL": f"sqlite:///{folder}/bench.db",
         "TWILIO_AUTH_TOKEN": TOKEN,
         "PUBLIC_URL": PUBLIC_URL,
-        "SECRET_KEY": "b" * 64,
+        "SECRET_KEY": "0123456789abcdef" * 4,
         "LOG_LEVEL": "WARNING",
     }
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}"]
