@@ -213,3 +213,26 @@ def test_its_log_holds_no_header_and_no_whole_address(tmp_path, web):
         entry = json.loads(line)["request"]
         assert "headers" not in entry
         assert entry["remote_ip"].endswith(".0")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4",
+        "Transfer-Encoding: xchunked\r\nContent-Length: 4",
+        "Content-Length: 4\r\nContent-Length: 60",
+        "Transfer-Encoding : chunked",
+        "Content-Length: +4",
+    ],
+)
+def test_no_request_is_smuggled_in_another(front, head):
+    hidden = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    start = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\n"
+    with front.connect() as wire:
+        wire.sendall(f"{start}{head}\r\n\r\n".encode() + b"0\r\n\r\n" + hidden)
+        answer = b""
+        with suppress(ConnectionError):
+            wire.shutdown(1)
+            answer = everything(wire)
+    assert b"orojusto_" not in answer
