@@ -30,9 +30,7 @@ SQL = (
     "\\",
     "1); DELETE FROM inbound; --",
 )
-WORKED_OUT = re.compile(
-    r"1337|<class|__mro__|Undefined|secret_key=|&lt;class|&lt;Config"
-)
+WORKED_OUT = re.compile(r"1337|<class|Undefined|secret_key=|&lt;class|&lt;Config")
 KINDS = ("{}", "tengo {} gramos ley 90", "ver {}", "toy en {}", "AVISO {}: {}")
 
 
