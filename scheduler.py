@@ -6,6 +6,7 @@ whoever first commits the effect of one has done it, and the others drop theirs.
 
 import logging
 import random
+import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import ending, jobs, notice_jobs
+from bot import jobs, notice_jobs
 from bot.parts import Parts, assemble
 from bot.settings import Settings
 
@@ -131,7 +132,8 @@ def follow(scheduler: BackgroundScheduler, last: datetime, now: datetime) -> dat
 def main() -> None:
     """Run until SIGTERM or SIGINT; what is in hand is finished."""
     parts = assemble(Settings.from_env())
-    ending.listen(parts.stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: parts.stop.set())
     scheduler = build(parts)
     scheduler.start()
     last = parts.clock()

@@ -5,6 +5,7 @@ Both do the same work with the same code; they differ only in how it reaches a w
 
 import asyncio
 import logging
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,6 @@ from typing import Any, Final
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.tasks import Task
 
-from bot import ending
 from bot.delivery import Delivery, Work
 from bot.person import Channel
 
@@ -130,7 +130,8 @@ def run(
     stop: threading.Event,
 ) -> None:
     """Deliver until SIGTERM or SIGINT, or until `stop`; what is in hand is finished."""
-    ending.listen(stop)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     sweeper = threading.Thread(target=_sweep, args=(workers, stop), name="sweep")
     sweeper.start()
     try:

@@ -115,7 +115,7 @@ LAYERS = (
     ("pricing",),
     (
         *("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.logbook"),
-        *("bot.alerts", "bot.reactions", "bot.ending"),
+        *("bot.alerts", "bot.reactions"),
     ),
     ("bot.understand", "bot.content"),
     (
