@@ -11,6 +11,7 @@ import pytest
 from bot.app import create_app
 from bot.cli import main
 from bot.settings import Settings
+from bot.understand import understand
 from tests.test_settings import Recording
 
 ROOT = Path(__file__).parents[1]
@@ -123,3 +124,31 @@ def test_every_file_and_link_is_there(path):
 def test_the_readme_leads_to_every_document():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert all(f"docs/{path.name}" in readme for path in DOCS)
+
+
+def test_what_coordinators_are_told_to_write_is_understood():
+    text = (ROOT / "docs" / "coordinar.md").read_text(encoding="utf-8")
+    examples = re.findall(r"(AVISO [^|>\n]*?: [^|\n]*)", text)
+    assert len(examples) >= 4
+    for example in examples:
+        assert understand(example.strip()).as_json()["intent"] == "notice", example
+    shown = re.search(r"> (Aviso para .*)", text)[1].replace("4821", "{code}")
+    dialogues = (ROOT / "tests" / "notices" / "sent.txt").read_text(encoding="utf-8")
+    assert shown in dialogues
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("MIS DATOS", "data"),
+        ("PRIVACIDAD", "data"),
+        ("BORRAR MIS DATOS", "erase"),
+        ("BAJA", "unsubscribe"),
+        ("TOY EN PUNO", "zone_set"),
+        ("PERSONA", "human"),
+    ],
+)
+def test_rights_are_served_by_the_words_that_are_told(words, intent):
+    text = (ROOT / "docs" / "privacidad.md").read_text(encoding="utf-8")
+    assert words in text
+    assert understand(words).as_json()["intent"] == intent

@@ -188,3 +188,18 @@ def test_the_users_and_the_journal_have_their_files():
     journal = RawConfigParser()
     journal.read(UNITS / "journald.conf")
     assert set(journal["Journal"]) == {"systemmaxuse", "maxretentionsec"}
+
+
+def test_the_command_has_the_settings_of_the_services(tmp_path):
+    settings = tmp_path / "env"
+    settings.write_text(
+        f"# a comment\nDATABASE_URL=sqlite:///{tmp_path}/its.db\nGOLDAPI_KEY=\n",
+        encoding="utf-8",
+    )
+    where = {"ORO_JUSTO_HOME": str(ROOT), "ORO_JUSTO_ENV": str(settings)}
+    done = subprocess.run(
+        [ROOT / "deploy" / "orojusto", "migrate"], env=os.environ | where, check=False
+    )
+    assert done.returncode == 0
+    made = tmp_path / "its.db"
+    assert made.stat().st_mode & 0o007 == 0, "nobody else reads it"
