@@ -5,8 +5,8 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from http.client import HTTPSConnection
 from pathlib import Path
 from threading import Event
@@ -26,12 +26,22 @@ PATIENT = {"read_body 10s": "read_body 5m"}
 """So that who waits for the slow waits too long."""
 
 
+@contextmanager
+def fronted(
+    folder: Path, web: Served, changes: Mapping[str, str] = IMPATIENT
+) -> Iterator["Fronted"]:
+    """Caddy for as long as it is needed."""
+    caddy = Fronted(folder, web, changes)
+    try:
+        yield caddy
+    finally:
+        caddy.end()
+
+
 class Fronted:
     """The bot as the internet sees it."""
 
-    def __init__(
-        self, folder: Path, web: Served, changes: Mapping[str, str] = IMPATIENT
-    ) -> None:
+    def __init__(self, folder: Path, web: Served, changes: Mapping[str, str]) -> None:
         self.port, self.log = free_port(), folder / "access.log"
         self._folder = folder
         env = os.environ | {

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.web.console.guard import BODIES
-from tests.deploy.fronted import CADDY, CADDYFILE, PATIENT, Fronted
+from tests.deploy.fronted import CADDY, CADDYFILE, PATIENT, fronted
 from tests.web.console.conftest import TOKEN
 from tests.web.test_wire import FORM, PATH, TARGETS, Served
 
@@ -34,9 +34,8 @@ def web(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory, web):
-    fronted = Fronted(tmp_path_factory.mktemp("caddy"), web)
-    yield fronted
-    fronted.end()
+    with fronted(tmp_path_factory.mktemp("caddy"), web) as front:
+        yield front
 
 
 def form(number: int, text: str = "presio") -> dict[str, str]:
@@ -176,12 +175,10 @@ def begin_slowly(connection) -> None:
 
 
 def test_many_slow_clients_keep_nobody_else_waiting(tmp_path, web):
-    front = Fronted(tmp_path, web, PATIENT)
-    with ExitStack() as held:
+    with fronted(tmp_path, web, PATIENT) as front, ExitStack() as held:
         for _ in range(SLOW):
             begin_slowly(held.enter_context(front.connect()))
         assert asked(front, PATH, 400)[0] == 200
-    front.end()
 
 
 def test_who_never_ends_her_body_is_cut_off(front, web):
@@ -204,9 +201,8 @@ def test_headers_without_end_are_refused(front):
 
 
 def test_its_log_holds_no_header_and_no_whole_address(tmp_path, web):
-    front = Fronted(tmp_path, web)
-    asked(front, PATH, 500, Cookie="oro-justo=abc", Authorization="Basic abc")
-    front.end()
+    with fronted(tmp_path, web) as front:
+        asked(front, PATH, 500, Cookie="oro-justo=abc", Authorization="Basic abc")
     lines = front.log.read_text(encoding="utf-8").splitlines()
     assert lines
     for line in lines:
