@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from bot.content import SHIPPED
@@ -21,6 +22,8 @@ PLAIN: Final = re.compile("[!-~]+")
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS: Final = ("", "JSON", "TEXT")
 SHORTEST_SECRET: Final = 16
+LEAST_DIFFERENT: Final = 8
+"""Characters of a secret: one letter repeated is none."""
 SHORTEST_KEY: Final = 8
 """As the app makes them by itself."""
 TEMPLATES: Final = ("alert", "notice", "code", "invite")
@@ -28,6 +31,8 @@ TEMPLATES: Final = ("alert", "notice", "code", "invite")
 OTHER_NOTICES: Final = re.compile(r"notice_[a-z0-9_]{1,13}")
 """More templates for notices, that coordinators choose from."""
 CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
+Network: TypeAlias = IPv4Network | IPv6Network
+THIS_MACHINE: Final = (ip_network("127.0.0.0/8"), ip_network("::1"))
 DOLLARS: Final = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
@@ -75,6 +80,8 @@ class Settings:
     """The simulator is on without Twilio keys, and where this says so."""
     host: str = "127.0.0.1"
     port: int = 8000
+    trusted_proxies: tuple[Network, ...] = THIS_MACHINE
+    """From where a request's X-Forwarded-For is believed."""
     sources_url: str = ""
     goldapi_key: str = field(default="", repr=False)
     operator: Contact | None = None
@@ -151,6 +158,7 @@ class Settings:
             simulator=reader.switch("SIMULATOR"),
             host=reader.text("HOST", cls.host),
             port=reader.port("PORT", cls.port),
+            trusted_proxies=reader.networks("TRUSTED_PROXIES", THIS_MACHINE),
             sources_url=reader.url("SOURCES_URL"),
             goldapi_key=reader.text("GOLDAPI_KEY"),
             operator=reader.contact("OPERATOR_ADDRESS"),
@@ -172,16 +180,22 @@ class Settings:
         if not self.in_production:
             return
         self._check_phone()
+        self._check_secrets()
         if self.twilio_auth_token and not self.public_url:
             raise SettingsError(
                 "PUBLIC_URL is missing: set the address that Twilio calls, "
                 "as https://bot.example.org"
             )
+
+    def _check_secrets(self) -> None:
         if 0 < len(self.metrics_token) < SHORTEST_SECRET:
             raise SettingsError(
                 f"METRICS_TOKEN must be at least {SHORTEST_SECRET} random characters"
             )
-        if len(self.secret_key) < SHORTEST_SECRET:
+        if (
+            len(self.secret_key) < SHORTEST_SECRET
+            or len(set(self.secret_key)) < LEAST_DIFFERENT
+        ):
             raise SettingsError(
                 f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in "
                 "production: make one with `python -c 'import secrets; "
@@ -239,6 +253,14 @@ class _Reader:
             return Contact.of_twilio(value) if value else None
         except NotAnAddress as exc:
             raise SettingsError(f"{name} must be +51... or whatsapp:+51...") from exc
+
+    def networks(self, name: str, default: tuple[Network, ...]) -> tuple[Network, ...]:
+        try:
+            return tuple(map(ip_network, self.listed(name))) or default
+        except ValueError as exc:
+            raise SettingsError(
+                f"{name} must be addresses or networks, as 10.0.0.5, 172.31.0.0/24"
+            ) from exc
 
     def count(self, name: str, default: int) -> int:
         value = self.text(name, str(default))

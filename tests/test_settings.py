@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from bot.person import Channel, Contact
-from bot.settings import Settings, SettingsError
+from bot.settings import THIS_MACHINE, Settings, SettingsError
 
 ROOT = Path(__file__).parents[1]
 SECRET = "8f14e45fceea167a5a36dedd4bea2543"
@@ -71,6 +72,8 @@ def test_the_operators_address():
         ({"PUBLIC_URL": "https://bot example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://señor.example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://bot.example.org/#part"}, "PUBLIC_URL"),
+        ({"TRUSTED_PROXIES": "caddy"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "10.0.0.5/24"}, "TRUSTED_PROXIES"),
         ({"SOURCES_URL": "//x"}, "SOURCES_URL"),
         ({"SIMULATOR": "maybe"}, "SIMULATOR"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
@@ -84,6 +87,8 @@ def test_the_operators_address():
         (PRODUCTION | {"PUBLIC_URL": ""}, "PUBLIC_URL"),
         (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY"),
         (PRODUCTION | {"SECRET_KEY": "short"}, "SECRET_KEY"),
+        (PRODUCTION | {"SECRET_KEY": "x" * 40}, "SECRET_KEY"),
+        (PRODUCTION | {"SECRET_KEY": "secret" * 4}, "SECRET_KEY"),
     ],
 )
 def test_a_mistake_names_its_setting(env, name):
@@ -125,6 +130,12 @@ def test_a_mistake_tells_no_secret(secret):
             "http://127.0.0.1:8443",
         ),
         ({"SOURCES_URL": "http://[::1]:9/a/"}, "sources_url", "http://[::1]:9/a"),
+        (
+            {"TRUSTED_PROXIES": "10.0.0.5, fd00::/64"},
+            "trusted_proxies",
+            (ip_network("10.0.0.5"), ip_network("fd00::/64")),
+        ),
+        ({"TRUSTED_PROXIES": ""}, "trusted_proxies", THIS_MACHINE),
         ({"TWILIO_AUTH_TOKEN": ""}, "twilio_auth_token", ()),
         ({"UNKNOWN_TO_US": "x"}, "port", 8000),
     ],
