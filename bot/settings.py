@@ -188,6 +188,7 @@ class Settings:
             )
 
     def _check_secrets(self) -> None:
+        """What must not be guessed."""
         if 0 < len(self.metrics_token) < SHORTEST_SECRET:
             raise SettingsError(
                 f"METRICS_TOKEN must be at least {SHORTEST_SECRET} random characters"
