@@ -28,7 +28,7 @@ HORIZON: Final = timedelta(seconds=5)
 """How far ahead of a sender's pace letters are handed out."""
 ON_THE_LINE: Final = timedelta(seconds=12)
 """Longest that a provider is waited for."""
-STILL_TRUE: Final = timedelta(seconds=0.5)
+STILL_TRUE: Final = timedelta(milliseconds=500)
 """How long the last look before sending holds: then who has left is looked up again."""
 TOGETHER: Final = timedelta(milliseconds=100)
 """How long the mark of a sent message may wait for others."""

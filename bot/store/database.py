@@ -135,7 +135,7 @@ def _translated() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except (DBAPIError, PoolTimeout) as exc:
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as exc:
         raise StoreUnavailable(_reason(exc)) from exc
 
 

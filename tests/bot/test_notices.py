@@ -130,7 +130,9 @@ def test_only_an_operator_agrees_to_a_notice_to_everybody():
     ],
 )
 def test_above_so_many_people_a_second_must_agree(reach, needed):
-    assert needs_second(reach, Rules(second_above=500)) is needed
+    rules = Rules(second_above=500)
+    assert needs_second(coordinator(1, CHALA), reach, rules) is needed
+    assert not needs_second(BOSS, reach, rules)
 
 
 def test_every_step_leads_from_what_is_open_to_what_follows_from_it():

@@ -175,7 +175,7 @@ def test_the_keyboard_reaches_everything_and_its_place_is_seen(live):
     live.become(live.console.signed_in(Role.OPERATOR))
     live.open("/consola")
     names = []
-    for _ in range(12):
+    for _ in range(30):
         live.browser.execute_cdp_cmd(
             "Input.dispatchKeyEvent",
             {
