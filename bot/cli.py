@@ -18,10 +18,11 @@ from bot.clock import utc_now
 from bot.content import ContentError
 from bot.dispatch import Threads
 from bot.doctor import examine
+from bot.environment import SettingsError
 from bot.jobs import pull_prices, raise_alerts
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.sms import size, to_gsm7
 from bot.store import Database, StoreUnavailable, schema
 from bot.store.backups import BadBackup

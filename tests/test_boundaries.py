@@ -130,7 +130,7 @@ LAYERS = (
         *("bot.topic", "bot.replies", "bot.person", "bot.staff", "bot.notices"),
         "bot.signin",
     ),
-    ("bot.turn", "bot.verify", "bot.settings"),
+    ("bot.turn", "bot.verify", "bot.environment", "bot.settings"),
     ("bot.answer",),
     (
         *("bot.conversation", "bot.metal", "bot.ore", "bot.alerting", "bot.joining"),

@@ -18,9 +18,10 @@ from bot.channels.smsgate import NAME, SILENT
 from bot.clock import utc_now
 from bot.doctor import examine
 from bot.doctor.setup import PHONE_EVENTS
+from bot.environment import SettingsError
 from bot.parts import assemble
 from bot.person import Channel, Contact
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.store import Store
 from bot.store.letters import Letter, Urgency
 from bot.store.senders import Held

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.environment import SettingsError
 from bot.person import Channel, Contact
-from bot.settings import THIS_MACHINE, Settings, SettingsError
+from bot.settings import THIS_MACHINE, Settings
 
 ROOT = Path(__file__).parents[1]
 SECRET = "8f14e45fceea167a5a36dedd4bea2543"

@@ -11,8 +11,9 @@ from gettext import GNUTranslations
 from bot import vitals
 from bot.doctor import clock, database, people, prices, setup
 from bot.doctor.finding import Finding, Findings, Patient
+from bot.environment import SettingsError
 from bot.ruling import Ruling
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.store import Store, StoreUnavailable, Terms
 from pricing.policy import PolicyError, PolicyFile
 

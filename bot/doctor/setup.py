@@ -9,8 +9,9 @@ from bot.channels.base import SendError
 from bot.channels.smsgate import SILENT, SmsGate
 from bot.channels.twilio_account import Hooks, TwilioAccount
 from bot.doctor.finding import Finding, Findings, Patient
+from bot.environment import TEMPLATES
 from bot.person import Contact
-from bot.settings import TEMPLATES, Settings
+from bot.settings import Settings
 
 FEW_LETTERS: Final = 8
 """Different characters: a key with fewer was typed, and not made."""

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
 
-from bot.settings import Network, Settings
+from bot.environment import Network
+from bot.settings import Settings
 
 LIMITS: Final[Mapping[str, str]] = {
     "console.signin.send": "20 per minute; 60 per hour",
