@@ -6,6 +6,7 @@ one write lock a process, because SQLite's own lock is unfair to threads that wa
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    NullPool,
     Select,
     Table,
     create_engine,
@@ -35,13 +37,33 @@ Half is for the writers of this process, half for those of others.
 """
 POSTGRES_OPTIONS: Final = (
     "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
+    # The server's side of POSTGRES_LINE: a host that is gone holds no row for long.
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
+POSTGRES_LINE: Final = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""A host that is cut off notices it within half a minute."""
+BRIEF_LOCKS: Final = "SET statement_timeout = 0; SET lock_timeout = 2000"
+"""Who changes the schema hardly waits for a table: behind her wait those who answer."""
+ALONE: Final = 7_110_204
+"""The number of the lock that keeps what happens once from happening at once."""
+ALONE_PAUSE: Final = 0.2
+LOCK_NOT_AVAILABLE: Final = "55P03"
 DISCREET: Final[dict[str, Any]] = {"hide_parameters": True}
 """An error's text must not tell numbers and messages to the log."""
 
 
 class StoreUnavailable(Exception):
     """The database is locked, full or gone; nothing of the transaction was stored."""
+
+
+class Busy(StoreUnavailable):
+    """Others hold what was to be changed; nothing was changed."""
 
 
 class Database:
@@ -58,11 +80,12 @@ class Database:
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         else:
+            line = {"options": POSTGRES_OPTIONS, **POSTGRES_LINE}
             self._engine = create_engine(
-                url,
-                pool_pre_ping=True,
-                connect_args={"options": POSTGRES_OPTIONS},
-                **DISCREET,
+                url, pool_pre_ping=True, connect_args=line, **DISCREET
+            )
+            self._apart = create_engine(
+                url, poolclass=NullPool, connect_args=line, **DISCREET
             )
         self._writing = self._engine.execution_options(writes=True)
         self._lock = Lock()
@@ -78,6 +101,33 @@ class Database:
         """A transaction that commits at the end, or leaves nothing behind."""
         with _translated(), self._turn(), self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def alter(self) -> Iterator[Connection]:
+        """A connection to change the schema with: a step that others keep from its table
+        is given up as Busy. On PostgreSQL no transaction is begun."""
+        if self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with _translated(), self._apart.connect() as connection:
+            connection.exec_driver_sql(BRIEF_LOCKS)
+            connection.commit()
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """For what must be done once, whichever hosts start at once: one at a time.
+        SQLite has one writer anyway."""
+        if self.is_sqlite:
+            yield
+            return
+        with _translated(), self._apart.connect() as connection:
+            held = connection.execution_options(isolation_level="AUTOCOMMIT")
+            # A statement that waited would keep others from building an index.
+            while not held.execute(select(func.pg_try_advisory_lock(ALONE))).scalar():
+                time.sleep(ALONE_PAUSE)
+            yield
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -103,7 +153,8 @@ def _translated() -> Iterator[None]:
     except IntegrityError:
         raise
     except (DBAPIError, PoolTimeout) as exc:
-        raise StoreUnavailable(_reason(exc)) from exc
+        is_busy = getattr(exc.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
+        raise (Busy if is_busy else StoreUnavailable)(_reason(exc)) from exc
 
 
 def _reason(exc: Exception) -> str:
@@ -116,6 +167,9 @@ def _reason(exc: Exception) -> str:
 def _conninfo(url: str) -> str:
     """The address for what speaks to PostgreSQL without SQLAlchemy."""
     address = make_url(url).set(drivername="postgresql")
+    if make_url(url).get_backend_name() != "sqlite":
+        # What is asked for in the address itself counts more.
+        address = address.set(query=POSTGRES_LINE | address.query)
     return address.render_as_string(hide_password=False)
 
 

@@ -44,23 +44,22 @@ def count(file: Path, table: str) -> int:
 # The schema.
 
 
-def test_tables_and_migrations_agree(store):
-    with store.database.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tables that others keep are none of the migrations'."""
+    return kind != "table" or not name.startswith(("procrastinate", schema.NOTES))
 
 
-def test_the_version_is_the_newest_migration(store):
+def test_tables_and_migrations_agree(either):
+    with either.database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_version_is_the_newest_migration(either):
     config = Config()
     config.set_main_option("script_location", str(schema.MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == schema.VERSION
-    assert schema.version_of(store.database) == schema.VERSION
-
-
-def test_a_schema_of_another_version_is_refused(store):
-    with store.database.write() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(schema.WrongSchema, match=r"DATABASE_URL.*9999.*migrate"):
-        schema.ready(store.database)
+    assert schema.version_of(either.database) == schema.VERSION
 
 
 def test_what_is_acknowledged_survives_a_power_cut(store):
