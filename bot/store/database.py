@@ -104,8 +104,8 @@ class Database:
 
     @contextmanager
     def alter(self) -> Iterator[Connection]:
-        """A connection to change the schema with: a step that others keep from its table
-        is given up as Busy. On PostgreSQL no transaction is begun."""
+        """A connection to change the schema with: a step that others keep waiting is
+        given up as Busy. On PostgreSQL no transaction is begun."""
         if self.is_sqlite:
             with self.write() as connection:
                 yield connection
