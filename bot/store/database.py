@@ -8,7 +8,7 @@ one write lock a process, because SQLite's own lock is unfair to threads that wa
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from threading import Lock
 from typing import Any, Final
@@ -71,6 +71,7 @@ class Database:
 
     def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
         self._patience = lock_seconds / 2
+        self._url = url
         self.conninfo = _conninfo(url)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -113,6 +114,21 @@ class Database:
         with _translated(), self._apart.connect() as connection:
             connection.exec_driver_sql(BRIEF_LOCKS)
             connection.commit()
+            yield connection
+
+    @contextmanager
+    def exclusive(self) -> Iterator[Connection]:
+        """A transaction on a SQLite database that no other process has open, nor can
+        open until it ends; Busy where one has."""
+        self.close()
+        apart = create_engine(self._url, poolclass=NullPool, **DISCREET)
+        event.listen(apart, "connect", _own_sqlite)
+        event.listen(apart, "begin", _begin_alone)
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(apart.begin())
+            except DBAPIError as exc:
+                raise Busy(f"others have the file open ({_reason(exc)})") from exc
             yield connection
 
     @contextmanager
@@ -251,6 +267,18 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin on its own
     for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _own_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    # Who has a database in WAL open holds it, also while at rest; to leave that mode
+    # takes the file for oneself.
+    for setting in ("busy_timeout=0", "locking_mode=EXCLUSIVE", "journal_mode=DELETE"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_alone(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN EXCLUSIVE")
 
 
 def _begin_sqlite(connection: Connection) -> None:

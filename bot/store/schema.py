@@ -105,6 +105,13 @@ def ready(database: Database) -> None:
         raise WrongSchema(_advice(version))
 
 
+def check(database: Database) -> None:
+    """WrongSchema unless the database has just the schema of this code."""
+    version = version_of(database)
+    if version != VERSION:
+        raise WrongSchema(_advice(version))
+
+
 def serves(database: Database, code: str = VERSION) -> bool:
     """Whether code of a version runs on this database: on its own schema, and on one
     that has only grown since."""
@@ -118,7 +125,15 @@ def serves(database: Database, code: str = VERSION) -> bool:
         return str(connection.execute(noted).scalar()) <= code
 
 
-def _advice(version: str) -> str:
+def retire(connection: Connection) -> None:
+    """From now on no code runs on this database: its people are in another one."""
+    connection.execute(
+        text("UPDATE alembic_version SET version_num = :version"), {"version": MOVED}
+    )
+    note_compatible(connection, MOVED)
+
+
+def _advice(version: str | None) -> str:
     if version == MOVED:
         return (
             "DATABASE_URL: what this database held was moved to another one: "

@@ -4,6 +4,8 @@ On PostgreSQL each is a transaction of its own, so that none keeps its tables fr
 others while the next one works.
 """
 
+from typing import Any
+
 from alembic import context
 
 from bot.store.schema import note_compatible
@@ -12,8 +14,8 @@ from bot.store.tables import metadata
 connection = context.config.attributes["connection"]
 
 
-def note(step, ctx, **_):
-    """With which code the schema goes that a migration left."""
+def note(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
+    """Which code goes with the schema that a migration left."""
     script = step.up_revision
     oldest = getattr(script.module, "compatible_from", script.revision)
     note_compatible(ctx.connection, oldest)
