@@ -26,11 +26,11 @@ def server():
         yield server
 
 
-def findings(folder, server, token=TOKEN, prepare=lambda _parts: None, **more) -> dict:
+def findings(url, server, token=TOKEN, prepare=lambda _parts: None, **more) -> dict:
     """What is said of each subject, None where all is well."""
     given = replace(
         settings(server.url, token),
-        database_url=f"sqlite:///{folder}/bot.db",
+        database_url=url,
         secret_key="s" * 16,
         sources_url=NOWHERE,
         **more,
@@ -42,21 +42,21 @@ def findings(folder, server, token=TOKEN, prepare=lambda _parts: None, **more) -
     return {f.subject: None if f.well else f.advice for f in found}
 
 
-def test_who_is_let_in_is_well_and_who_is_not_is_told_the_code(tmp_path, server):
-    said = findings(tmp_path, server)
+def test_who_is_let_in_is_well_and_who_is_not_is_told_the_code(database_url, server):
+    said = findings(database_url, server)
     assert said["Envío por sms"] is None
     assert said["Envío por whatsapp"] is None
-    said = findings(tmp_path, server, "wrong")
+    said = findings(database_url, server, "wrong")
     assert "proveedor" in said["Envío por sms"]
 
 
-def test_a_held_sender_is_told_with_its_reason(tmp_path, server):
+def test_a_held_sender_is_told_with_its_reason(database_url, server):
     until = NOW + timedelta(minutes=15)
 
     def prepare(parts):
         parts.store.senders.hold(Held(Channel.SMS, until, Urgency.REPLY, "locked"))
 
-    said = findings(tmp_path, server, prepare=prepare)
+    said = findings(database_url, server, prepare=prepare)
     assert said["Envío por sms"] == "espera hasta 29/09 10:20: locked"
     assert said["Envío por whatsapp"] is None
 
@@ -65,12 +65,12 @@ def test_a_held_sender_is_told_with_its_reason(tmp_path, server):
     ("heard", "told"),
     [(None, "nunca avisó"), (SILENT, "callado desde 29/09 09:35"), (SILENT / 2, None)],
 )
-def test_a_phone_that_is_silent_is_told(tmp_path, server, heard, told):
+def test_a_phone_that_is_silent_is_told(database_url, server, heard, told):
     def prepare(parts):
         if heard:
             parts.store.senders.alive(NAME, NOW - heard)
 
     phone = {"smsgate_url": NOWHERE, "smsgate_user": "u", "smsgate_password": "p"}
-    said = findings(tmp_path, server, prepare=prepare, **phone)
+    said = findings(database_url, server, prepare=prepare, **phone)
     advice = said["Teléfono que envía SMS"]
     assert (told in advice) if told else advice is None
