@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -35,11 +34,11 @@ class Clock:
 class House:
     """The whole bot on a stand-in of the sources and a clock."""
 
-    def __init__(self, folder: Path, sources: Sources, now: datetime) -> None:
+    def __init__(self, url: str, sources: Sources, now: datetime) -> None:
         self.clock = Clock(now)
         self.sources = sources
         settings = Settings(
-            database_url=f"sqlite:///{folder}/bot.db",
+            database_url=url,
             sources_url=sources.url,
             operator=Contact(Channel.SMS, "+51900000001"),
         )
@@ -78,8 +77,8 @@ def sources():
 
 
 @pytest.fixture
-def house(tmp_path, sources):
-    house = House(tmp_path, sources, NOON)
+def house(started_url, sources):
+    house = House(started_url, sources, NOON)
     yield house
     house.parts.store.database.close()
 
@@ -246,7 +245,7 @@ def test_every_real_day_is_answered_to_the_centimo(tmp_path):
         folder = tmp_path / row["date"]
         folder.mkdir()
         with running(World(gold, dollar, now)) as sources:
-            house = House(folder, sources, now)
+            house = House(f"sqlite:///{folder}/bot.db", sources, now)
             house.pull()
             reply = house.ask()
             house.parts.store.database.close()
