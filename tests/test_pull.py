@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.dispatch import Threads
 from bot.jobs import pull_prices
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
@@ -184,7 +185,9 @@ def test_a_sudden_move_of_two_sources_is_held_until_the_operator_accepts(house):
     assert house.state is State.HELD
     assert f"S/ {gram(GOLD, DOLLAR)} el gramo" in house.ask()
     assert "en revision" in house.ask()
-    house.parts.workers.drain()
+    here = Threads(house.parts.delivery)
+    here.drain()
+    here.close()
     told = house.parts.store.outbox.sent_to(
         house.parts.settings.operator, by="console-"
     )

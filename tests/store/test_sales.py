@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from bot.person import Channel, Contact, Incoming, Person
 from bot.store import Store, Terms, schema

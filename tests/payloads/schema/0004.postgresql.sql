@@ -7,11 +7,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM0'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR
 ;
 INSERT INTO people (channel, address, phone, first_at, last_at) VALUES ('sms'::VARCHAR, '+51987654321'::VARCHAR, '+51987654321'::VARCHAR, '2026-09-29 15:05:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE, '2026-09-29 15:05:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE)
 ;
@@ -19,7 +23,7 @@ SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_tol
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -34,11 +38,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM1'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -53,11 +61,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM2'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR
 ;
 INSERT INTO people (channel, address, phone, first_at, last_at) VALUES ('whatsapp'::VARCHAR, '+51911111111'::VARCHAR, '+51911111111'::VARCHAR, '2026-09-29 15:05:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE, '2026-09-29 15:05:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE)
 ;
@@ -65,7 +77,7 @@ SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_tol
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -80,11 +92,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM3'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -99,11 +115,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM4'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -134,11 +154,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM5'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -153,11 +177,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM6'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -188,11 +216,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM7'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -207,11 +239,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM8'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'sms'::VARCHAR AND people.address = '+51987654321'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
@@ -476,11 +512,15 @@ SELECT inbound.replies
 FROM inbound 
 WHERE inbound.key = 'SM90'::VARCHAR
 ;
+SELECT people.id 
+FROM people 
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE
+;
 SELECT people.id, people.quiet_until, people.zone, people.topic, people.tips_told, people.alerts_allowed, people.notices_allowed, people.left_at, people.night, people.linked_id, people.stopped_at, linked.channel AS linked_channel, linked.address AS linked_address, invitations.at AS invited_at, invitations.zone AS invited_zone, invitations.grouping AS invited_group, (SELECT count(*) AS count_1 
 FROM inbound 
 WHERE inbound.person_id = people.id AND inbound.received_at > '2026-09-29 15:04:00+00:00'::timestamptz::TIMESTAMP WITH TIME ZONE) AS recent 
 FROM people LEFT OUTER JOIN people AS linked ON linked.id = people.linked_id LEFT OUTER JOIN invitations ON invitations.channel IN ('sms'::VARCHAR, 'whatsapp'::VARCHAR) AND invitations.answer IS NULL AND invitations.address = people.address 
-WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR FOR UPDATE OF people
+WHERE people.channel = 'whatsapp'::VARCHAR AND people.address = '+51911111111'::VARCHAR
 ;
 SELECT pulls.id, pulls.at, pulls.gold_state, pulls.dollar_state, pulls.gold, pulls.dollar, pulls.gold_as_of, pulls.dollar_as_of, pulls.sources 
 FROM pulls 
