@@ -5,6 +5,7 @@ be sent is sent exactly once, also when the host that was cut off is back with a
 it had in hand.
 """
 
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -24,7 +25,7 @@ from bot.store import Store
 from bot.store.letters import Letter, Status
 from bot.store.tables import inbound, outbox, pulls, ticks
 from bot.supervise import web_command
-from tests.fakes.hosts import Host, Network, network
+from tests.fakes.hosts import ROOT, Host, Network, network
 from tests.fakes.postgres import server
 from tests.fakes.twilio_server import TOKEN
 from tests.processes.deliverer import environment
@@ -39,6 +40,10 @@ LOOK = 0.2
 PATIENCE = 4
 """Seconds until a provider takes its message to another host."""
 PATH = "/twilio/messages"
+MARGIN = 2
+"""Seconds for which a lease holds after a provider was given up."""
+KEPT = 15
+"""Seconds in which a system tries again and again to bring what it has."""
 
 
 def until(done: Callable[[], bool], what: str) -> None:
@@ -238,3 +243,50 @@ def test_a_host_that_is_cut_off_and_one_that_dies_lose_and_double_nothing(stage)
     assert counted(store, inbound) == len(load.written)
     assert counted(store, pulls) == counted(store, ticks) + 1  # the sample
     assert [status for address, status in load.odd if address == left.address] == []
+
+
+class Line:
+    """A process on a host that sends what it is told to."""
+
+    def __init__(self, host: Host, api: str) -> None:
+        self._process = subprocess.Popen(
+            [*host.inside, sys.executable, "-m", "tests.processes.sender", api],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def send(self, text: str) -> str:
+        self._process.stdin.write(f"{text}\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+    def end(self) -> None:
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+@pytest.mark.allow_hosts(["127.0.0.0/8", "10.77.0.0/16"])
+def test_what_a_cut_cable_kept_is_not_brought_when_it_is_back():
+    """By then another host has looked for it and sent it itself."""
+    with ExitStack() as close:
+        net = close.enter_context(network())
+        options = ("--host", net.shared)
+        twilio = close.enter_context(
+            ended(start("tests.fakes.twilio_server", *options))
+        )
+        api = twilio.stdout.readline().strip()
+        line, pause = Line(net.hosts[0], api), threading.Event()
+        close.callback(line.end)
+        assert line.send("before") == "sent"
+        expected = ["before", "after"]
+        if net.hosts[0].cable:  # a host that is frozen has no cable
+            net.hosts[0].cut_off()
+            assert line.send("kept") == "Unsure"
+            pause.wait(MARGIN)
+            net.hosts[0].reconnect()
+        until(lambda: line.send("after") == "sent", "the cable is back")
+        pause.wait(KEPT)
+        assert [text for _, text in accepted(api)] == expected
