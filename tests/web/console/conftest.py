@@ -19,6 +19,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot.app import create_app
+from bot.dispatch import Threads
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
@@ -119,6 +120,12 @@ class Console:
         with self.parts.store.database.read() as connection:
             found = select(outbox.c.text).where(hers).order_by(outbox.c.id)
             return list(connection.execute(found).scalars())
+
+    def deliver(self) -> None:
+        """Send what is due, here: on PostgreSQL others would do it."""
+        here = Threads(self.parts.delivery)
+        here.drain()
+        here.close()
 
     def code(self, contact: Contact) -> str:
         """The code that was sent to somebody last."""
