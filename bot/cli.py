@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Final, TextIO
 from uuid import uuid4
@@ -24,7 +24,7 @@ from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings
 from bot.sms import size, to_gsm7
-from bot.store import Database, StoreUnavailable, schema
+from bot.store import Database, StoreUnavailable, moving, schema
 from bot.store.backups import BadBackup
 from bot.terminal import opened
 from bot.understand import understand
@@ -38,6 +38,7 @@ MISTAKES: Final = (
     SettingsError,
     PolicyError,
     schema.WrongSchema,
+    moving.CannotMove,
     StoreUnavailable,
     BadBackup,
     supervise.CannotStart,
@@ -242,11 +243,25 @@ def alerts(once: bool) -> None:
 
 # i18n: Help of the command that brings the database up to date.
 @main.command("migrate", help=_("cli.migrate"))
-def migrate_database() -> None:
-    database = Database(Settings.from_env().database_url)
-    schema.migrate(database)
-    # i18n: The database has the newest schema, {version}.
-    click.echo(_("migrate.done").format(version=schema.version_of(database)))
+# i18n: Help of the option of `migrate` that moves everything from SQLite.
+@click.option("--from", "source", metavar="URL", help=_("cli.migrate.from"))
+def migrate_database(source: str | None) -> None:
+    with closing(Database(Settings.from_env().database_url)) as database:
+        if source:
+            _move(moving.source_at(source), database)
+            return
+        schema.migrate(database)
+        # i18n: The database has the newest schema, {version}.
+        click.echo(_("migrate.done").format(version=schema.version_of(database)))
+
+
+def _move(source: Database, target: Database) -> None:
+    # i18n: Label of the progress bar while everything is copied.
+    label, rows = _("migrate.moving"), moving.size(source)
+    with click.progressbar(length=rows, label=label, file=sys.stderr) as bar:
+        rows = moving.move(source, target, bar.update)
+    # i18n: Everything was moved, {rows} rows, and counted; what to do now.
+    click.echo(_("migrate.moved").format(rows=rows))
 
 
 # i18n: Help of the command that examines everything.

@@ -18,10 +18,10 @@ from tests.fakes.sources import Sources, Spoiled, World, running
 class Terminal:
     """Types commands, with one database and one stand-in of the sources."""
 
-    def __init__(self, folder, sources: Sources) -> None:
+    def __init__(self, url: str, sources: Sources) -> None:
         self.sources = sources
         self.env = {
-            "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+            "DATABASE_URL": url,
             "SOURCES_URL": sources.url,
         }
 
@@ -40,10 +40,10 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path):
+def terminal(database_url):
     now = utc_now()
     with running(World(Decimal("4129.10"), Decimal("3.416"), now)) as sources:
-        yield Terminal(tmp_path, sources)
+        yield Terminal(database_url, sources)
 
 
 def test_chat_answers_line_by_line_until_the_input_ends(terminal):
@@ -225,13 +225,11 @@ def test_a_mistake_is_one_sentence(terminal):
     )
 
 
-def test_daily_sources_are_not_asked_again_within_the_hour(tmp_path):
+def test_daily_sources_are_not_asked_again_within_the_hour(database_url):
     start = utc_now()
     moments = [start]
     with running(World(Decimal("4129.10"), Decimal("3.416"), start)) as sources:
-        settings = Settings(
-            database_url=f"sqlite:///{tmp_path}/b.db", sources_url=sources.url
-        )
+        settings = Settings(database_url=database_url, sources_url=sources.url)
         parts = assemble(settings, lambda: moments[-1])
         asked = []
         for minutes in (0, 5, 65):

@@ -13,8 +13,8 @@ ROSA = "+51987654321"
 
 
 class Terminal:
-    def __init__(self, folder) -> None:
-        self.url = f"sqlite:///{folder}/bot.db"
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def type(self, *words: str) -> str:
         result = CliRunner().invoke(main, words, env={"DATABASE_URL": self.url})
@@ -40,8 +40,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path) -> Terminal:
-    return Terminal(tmp_path)
+def terminal(database_url) -> Terminal:
+    return Terminal(database_url)
 
 
 def test_a_coordinator_of_zones_and_groups(terminal):

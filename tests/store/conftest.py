@@ -1,8 +1,8 @@
-"""A store in a file of its own, and one on each database."""
+"""A store on each database, and the file of one on SQLite."""
 
 import pytest
 
-from bot.store import Store, schema
+from bot.store import Store
 
 
 @pytest.fixture
@@ -11,16 +11,14 @@ def file(tmp_path):
 
 
 @pytest.fixture
-def store(file):
-    store = Store.at(f"sqlite:///{file}")
-    schema.ready(store.database)
+def store(database_url):
+    """A store, once on SQLite and once on PostgreSQL."""
+    store = Store.at(database_url)
     yield store
     store.database.close()
 
 
 @pytest.fixture
-def either(database_url):
-    """A store, once on SQLite and once on PostgreSQL."""
-    store = Store.at(database_url)
-    yield store
-    store.database.close()
+def either(store):
+    """The same."""
+    return store

@@ -8,11 +8,9 @@ def test_something(console):
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,12 +19,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from bot.app import create_app
+from bot.dispatch import Threads
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
 from bot.staff import Area, AreaKind, Role
 from bot.store.tables import outbox
-from tests.fakes.sources import at
 
 OF_ROLE = {
     Role.PERSON: Contact(Channel.SMS, "+51911111111"),
@@ -123,6 +121,12 @@ class Console:
             found = select(outbox.c.text).where(hers).order_by(outbox.c.id)
             return list(connection.execute(found).scalars())
 
+    def deliver(self) -> None:
+        """Send what is due, here: on PostgreSQL others would do it."""
+        here = Threads(self.parts.delivery)
+        here.drain()
+        here.close()
+
     def code(self, contact: Contact) -> str:
         """The code that was sent to somebody last."""
         return re.search(r"\b\d{6}\b", self.letters(contact)[-1])[0]
@@ -166,22 +170,10 @@ def public_url() -> str:
     return ""
 
 
-@pytest.fixture(scope="session")
-def fresh_database(tmp_path_factory) -> Path:
-    """A database as a first start leaves it; a copy is made faster than another."""
-    file = tmp_path_factory.mktemp("fresh") / "bot.db"
-    settings = Settings(database_url=f"sqlite:///{file}")
-    assemble(settings, lambda: at("2026-09-29")).store.database.close()
-    return file
-
-
 @pytest.fixture
-def console(
-    tmp_path: Path, fresh_database: Path, clock: Clock, public_url: str
-) -> Iterator[Console]:
-    shutil.copy(fresh_database, tmp_path / "bot.db")
+def console(started_url: str, clock: Clock, public_url: str) -> Iterator[Console]:
     settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/bot.db",
+        database_url=started_url,
         secret_key="a key for tests only",
         public_url=public_url,
     )

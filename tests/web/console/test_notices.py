@@ -65,7 +65,7 @@ def state(console: Console, number: int = 1) -> State:
 def go(console: Console) -> None:
     """The clock's jobs, until nothing is left to do."""
     notice_jobs.spread(console.parts, console.clock())
-    console.parts.workers.drain()
+    console.deliver()
     notice_jobs.watch(console.parts, console.clock())
 
 

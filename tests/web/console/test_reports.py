@@ -122,7 +122,7 @@ def test_an_answer_by_whatsapp_keeps_its_accents_and_has_words_for_sms(console):
 def test_an_answer_is_really_sent(console):
     number = ask(console, BETO)
     console.signed_in(Role.OPERATOR).post(address(number), HELLO)
-    console.parts.workers.drain()
+    console.deliver()
     (letter,) = letters(console)
     assert letter.status == Status.SENT
 
@@ -210,7 +210,7 @@ def test_a_closed_whatsapp_goes_by_sms_where_there_is_a_number(console):
     boss = console.signed_in(Role.OPERATOR)
     assert "Su respuesta sale por SMS." in boss.get(address(number)).text
     boss.post(address(number), HELLO)
-    console.parts.workers.drain()
+    console.deliver()
     (letter,) = letters(console)
     assert (letter.channel, letter.address) == (Channel.SMS, BETO.address)
 
