@@ -28,6 +28,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.store.sealing import CLEAR, NotOpened, Sealing
+
 LOCK_SECONDS: Final = 4.0
 """How long a writer waits in all: a webhook must say 503 before its provider gives up.
 
@@ -47,7 +49,13 @@ class StoreUnavailable(Exception):
 class Database:
     """One database; a transaction is committed whole or not at all."""
 
-    def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        lock_seconds: float = LOCK_SECONDS,
+        sealing: Sealing = CLEAR,
+    ) -> None:
+        self.sealing = sealing
         self._patience = lock_seconds / 2
         self.conninfo = _conninfo(url)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
@@ -64,6 +72,8 @@ class Database:
                 connect_args={"options": POSTGRES_OPTIONS},
                 **DISCREET,
             )
+        # Columns that are sealed find the keys here.
+        self._engine.dialect.sealing = sealing  # type: ignore[attr-defined]
         self._writing = self._engine.execution_options(writes=True)
         self._lock = Lock()
 
@@ -91,6 +101,19 @@ class Database:
         finally:
             self._lock.release()
 
+    def run_alone(self, statements: Sequence[str]) -> None:
+        """Statements that no transaction takes, on a connection of their own."""
+        connection = self._engine.raw_connection()
+        connection.detach()
+        try:
+            if not self.is_sqlite:
+                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+            cursor = connection.cursor()
+            for statement in statements:
+                cursor.execute(statement)
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
@@ -102,7 +125,7 @@ def _translated() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except (DBAPIError, PoolTimeout) as exc:
+    except (DBAPIError, PoolTimeout, NotOpened) as exc:
         raise StoreUnavailable(_reason(exc)) from exc
 
 
