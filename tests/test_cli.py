@@ -13,6 +13,7 @@ from bot.jobs import refresh
 from bot.parts import assemble
 from bot.settings import Settings
 from tests.fakes.sources import Sources, Spoiled, World, running
+from tests.keys import DATA_KEY, KEYS
 
 
 class Terminal:
@@ -23,6 +24,7 @@ class Terminal:
         self.env = {
             "DATABASE_URL": f"sqlite:///{folder}/bot.db",
             "SOURCES_URL": sources.url,
+            "DATA_KEY": DATA_KEY,
         }
 
     def type(self, *words: str, given: str | bytes = "") -> str:
@@ -225,7 +227,9 @@ def test_daily_sources_are_not_asked_again_within_the_hour(tmp_path):
     moments = [start]
     with running(World(Decimal("4129.10"), Decimal("3.416"), start)) as sources:
         settings = Settings(
-            database_url=f"sqlite:///{tmp_path}/b.db", sources_url=sources.url
+            data_key=KEYS,
+            database_url=f"sqlite:///{tmp_path}/b.db",
+            sources_url=sources.url,
         )
         parts = assemble(settings, lambda: moments[-1])
         asked = []

@@ -104,13 +104,13 @@ class Database:
     def run_alone(self, statements: Sequence[str]) -> None:
         """Statements that no transaction takes, on a connection of their own."""
         connection = self._engine.raw_connection()
+        driver: Any = connection.driver_connection
         connection.detach()
         try:
             if not self.is_sqlite:
-                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
-            cursor = connection.cursor()
+                driver.autocommit = True
             for statement in statements:
-                cursor.execute(statement)
+                driver.execute(statement)
         finally:
             connection.close()
 

@@ -15,12 +15,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    String,
     delete,
     false,
     func,
     or_,
     select,
     true,
+    type_coerce,
     union_all,
     update,
 )
@@ -267,7 +269,8 @@ def _ends(digits: str, sealing: Sealing) -> ColumnElement[bool]:
         whole = [f"+{digits}", f"+51{digits}"]
         return people.c.channel.in_(list(Channel)) & people.c.address.in_(whole)
     if not sealing.is_on:
-        return people.c.address.endswith(digits, autoescape=True)
+        clear = type_coerce(people.c.address, String)
+        return clear.endswith(digits, autoescape=True)
     if len(digits) < END:
         return true()
     return people.c.ending == sealing.ending(digits)

@@ -73,14 +73,15 @@ def reseal(database: Database) -> int:
     with database.write() as connection:
         known = connection.execute(KEY).first()
         _openable(known, database.sealing)
-        if known is None or known.word != word:
+        was_whole = known is not None and (known.word, known.whole) == (word, True)
+        if not was_whole:
             put(connection, seals, NUMBER_ONE, {"word": word, "whole": False})
     changed = sum(
         _part(database, table, columns, part)
         for table, columns in _sealed_columns()
         for part in _parts(database, table)
     )
-    if changed:
+    if changed or not was_whole:
         database.run_alone(_sweeping(database))
     with database.write() as connection:
         put(connection, seals, NUMBER_ONE, {"word": word, "whole": True})

@@ -160,8 +160,9 @@ def test_a_failure_after_others_leaves_what_they_stored(store, file):
 STORM = """
 import sys
 from tests.store.test_inbox import at_once
-from tests.store.test_store import NOW, Store, answer, message
-store = Store.at(sys.argv[1])
+from tests.keys import sealed
+from tests.store.test_store import NOW, answer, message
+store = sealed(sys.argv[1])
 said = []
 def write(place):
     for number in range(10):
@@ -195,8 +196,9 @@ def test_two_processes_under_load_answer_each_message_in_one_way(store, file):
 
 KILLED = """
 import os, sys
-from tests.store.test_store import NOW, Store, answer, message
-store = Store.at(sys.argv[1])
+from tests.keys import sealed
+from tests.store.test_store import NOW, answer, message
+store = sealed(sys.argv[1])
 store.inbox.answer(message("SM1"), NOW, answer())
 def die(situation):
     os.kill(os.getpid(), 9)

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from bot.app import create_app
 from bot.settings import Settings
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 OLD_TOKEN = "fedcba9876543210fedcba9876543210"
@@ -37,7 +38,7 @@ class Webhook:
             "twilio_auth_token": (TOKEN, OLD_TOKEN),
             **settings,
         }
-        self.settings = Settings(**given)
+        self.settings = Settings(data_key=KEYS, **given)
         self.app = create_app(self.settings, lambda: self.now)
 
     def post(self, number=1, *, path=PATH, token=TOKEN, sign=True, headers=(), **form):

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import DateTime, Dialect, MetaData, String, Text
+from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.store.sealing import CLEAR, Family, Sealing
@@ -24,6 +25,7 @@ NAMES = {
 metadata = MetaData(naming_convention=NAMES)
 SEALED_LENGTH: Final = 200
 """Of the longest WhatsApp id, sealed."""
+COMPARED: Final = (operators.eq, operators.ne, operators.in_op, operators.not_in_op)
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -70,6 +72,12 @@ class _Sealed(TypeDecorator[str]):
     """
 
     family: ClassVar[Family]
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """Refuse what would find nothing, as LIKE and <."""
+        if op not in COMPARED:
+            raise TypeError(f"{op.__name__} knows nothing of what is sealed")
+        return self
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else sealing_of(dialect).seal(value, self.family)
