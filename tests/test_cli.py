@@ -222,6 +222,30 @@ def test_a_mistake_is_one_sentence(terminal):
     )
 
 
+def stored(folder) -> str:
+    """All that is in the database's files."""
+    files = sorted(folder.glob("bot.db*"))
+    return "".join(file.read_bytes().decode("latin-1") for file in files)
+
+
+def test_a_key_is_made_and_seals_what_was_in_clear(terminal, tmp_path):
+    in_clear = terminal.env | {"DATA_KEY": ""}
+    terminal.env = in_clear
+    terminal.type("chat", given="presio\n")
+    assert "presio" in stored(tmp_path)
+    key = terminal.type("key").strip()
+    assert key != terminal.type("key").strip()
+    assert terminal.fails("seal").startswith("Error: DATA_KEY is missing")
+    assert terminal.fails("chat", DATA_KEY=key).startswith("Error: DATA_KEY: ")
+
+    terminal.env = in_clear | {"DATA_KEY": key}
+    assert terminal.type("seal").endswith("que no lo estaban: 2.\n")
+    assert terminal.type("seal").endswith("que no lo estaban: 0.\n")
+    assert "presio" not in stored(tmp_path)
+    terminal.type("chat", given="presio\n")
+    assert terminal.fails("chat", DATA_KEY="").count("\n") == 1
+
+
 def test_daily_sources_are_not_asked_again_within_the_hour(tmp_path):
     start = utc_now()
     moments = [start]

@@ -8,9 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.person import Channel, Contact, Incoming
 from bot.store.inbox import Answer
+from bot.store.tables import inbound
 from tests.store.test_store import LATER, MINER, NOW, answer, count, message
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +115,7 @@ def test_an_answer_is_kept_letter_by_letter(store, texts):
 def test_a_text_is_stored_as_it_is(store, text):
     store.inbox.answer(message(text=text), NOW, answer())
     with store.database.read() as connection:
-        found = connection.exec_driver_sql("SELECT text FROM inbound").scalar_one()
+        found = connection.execute(select(inbound.c.text)).scalar_one()
     assert found == text
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.person import Channel, Contact, Incoming, Person
 from bot.store import schema
 from bot.store.inbox import Answer
+from bot.store.sealing import Family
 from bot.topic import Topic
 from bot.turn import CallHuman, Day, RecordSale
 from bot.understand import Intent, Slots
@@ -109,7 +110,8 @@ def test_the_same_person_has_another_pseudonym_under_another_key(tmp_path):
 def test_who_wants_a_person_waits_for_an_answer(store, file):
     answered(store, [CallHuman("quiero hablar con alguien")])
     (call,) = rows(file, CALLS)
-    assert call["text"] == "quiero hablar con alguien"
+    said = store.database.sealing.open(call["text"], Family.TEXT)
+    assert said == "quiero hablar con alguien"
     assert call["answered_at"] is None
 
 

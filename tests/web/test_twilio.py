@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from bot.app import create_app
 from bot.settings import Settings
+from bot.store.sealing import Family, Sealing
 from tests.fakes.sources import at
 from tests.keys import KEYS
 
@@ -59,7 +60,8 @@ class Webhook:
                 "SELECT key, text, intent FROM inbound"
             ).fetchall()
         connection.close()
-        return found
+        opened = Sealing(KEYS).open
+        return [(key, opened(text, Family.TEXT), intent) for key, text, intent in found]
 
 
 @pytest.fixture
