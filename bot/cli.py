@@ -13,6 +13,7 @@ import click
 from bot import board, dispatch, supervise
 from bot.catalog import amount, load_catalog
 from bot.cli_people import people
+from bot.cli_seal import key, seal
 from bot.content import ContentError
 from bot.dispatch import Threads
 from bot.doctor import examine
@@ -21,7 +22,7 @@ from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings, SettingsError
 from bot.sms import size, to_gsm7
-from bot.store import Database, StoreUnavailable, schema
+from bot.store import Database, StoreUnavailable, schema, seals
 from bot.terminal import opened
 from bot.understand import understand
 from bot.understand.score import NotLabelled, confusion, scored, summed
@@ -34,6 +35,7 @@ MISTAKES: Final = (
     SettingsError,
     PolicyError,
     schema.WrongSchema,
+    seals.WrongKey,
     StoreUnavailable,
     supervise.CannotStart,
     ContentError,
@@ -80,6 +82,8 @@ def main() -> None:
 
 
 main.add_command(people)
+main.add_command(key)
+main.add_command(seal)
 
 
 # i18n: Help of the command that runs everything.

@@ -29,6 +29,7 @@ def examine(parts: Parts, catalog: GNUTranslations) -> Iterator[Finding]:
     _ = catalog.gettext
     yield Finding(_("doctor.settings"), True)
     yield Finding(_("doctor.database"), True)
+    yield _sealed(parts, catalog)
     yield _price(parts, catalog)
     yield _production(parts, catalog)
     yield from _senders(parts, catalog)
@@ -39,6 +40,15 @@ def examine(parts: Parts, catalog: GNUTranslations) -> Iterator[Finding]:
         subject = _("doctor.source").format(source=feed.source, pair=feed.pairs[0])
         advice = _("doctor.source.bad").format(error=answer) if failed else ""
         yield Finding(subject, not failed, advice)
+
+
+def _sealed(parts: Parts, catalog: GNUTranslations) -> Finding:
+    """Whether who takes the database learns the numbers in it."""
+    well = bool(parts.settings.data_key)
+    # i18n: Numbers stand in the database in clear: how to make a key.
+    advice = "" if well else catalog.gettext("doctor.sealed.none")
+    # i18n: Whether the numbers in the database are sealed.
+    return Finding(catalog.gettext("doctor.sealed"), well, advice)
 
 
 def _price(parts: Parts, catalog: GNUTranslations) -> Finding:

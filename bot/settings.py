@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +21,10 @@ PLAIN: Final = re.compile("[!-~]+")
 """ASCII without spaces."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET: Final = 16
+SHORTEST_DATA_KEY: Final = 32
+"""Bytes."""
+HEX: Final = re.compile("([0-9a-fA-F]{2})+")
+URL_SAFE: Final = str.maketrans("-_", "+/")
 SHORTEST_KEY: Final = 8
 """As the app makes them by itself."""
 TEMPLATES: Final = ("alert", "notice", "code", "invite")
@@ -43,6 +48,8 @@ class Settings:
     public_url: str = ""
     """The address that Twilio calls, as it is known outside."""
     secret_key: str = field(default="", repr=False)
+    data_key: tuple[bytes, ...] = field(default=(), repr=False)
+    """Seals numbers and texts: the first; any of them opens."""
     twilio_account_sid: str = ""
     twilio_auth_token: tuple[str, ...] = field(default=(), repr=False)
     """More than one while the token is rotated."""
@@ -114,6 +121,7 @@ class Settings:
             database_url=reader.database_url(cls.database_url),
             public_url=reader.url("PUBLIC_URL"),
             secret_key=reader.text("SECRET_KEY"),
+            data_key=reader.keys("DATA_KEY"),
             twilio_account_sid=reader.text("TWILIO_ACCOUNT_SID"),
             twilio_auth_token=reader.listed("TWILIO_AUTH_TOKEN"),
             twilio_sms_from=reader.text("TWILIO_SMS_FROM"),
@@ -166,6 +174,11 @@ class Settings:
                 "production: make one with `python -c 'import secrets; "
                 "print(secrets.token_hex())'`"
             )
+        if not self.data_key:
+            raise SettingsError(
+                "DATA_KEY is missing: numbers are sealed with it in the database; make "
+                "one with `python -m bot key`, and keep it apart from the backups"
+            )
 
     def _check_phone(self) -> None:
         """A phone that anybody could speak for is worse than none."""
@@ -195,6 +208,16 @@ class _Reader:
     def listed(self, name: str) -> tuple[str, ...]:
         parts = (part.strip() for part in self.text(name).split(","))
         return tuple(part for part in parts if part)
+
+    def keys(self, name: str) -> tuple[bytes, ...]:
+        found = [_key(part) for part in self.listed(name)]
+        if not all(len(key) >= SHORTEST_DATA_KEY for key in found):
+            raise SettingsError(
+                f"{name} must be {SHORTEST_DATA_KEY} random bytes or more as hex or "
+                "base64, or several with commas between: make one with "
+                "`python -m bot key`"
+            )
+        return tuple(found)
 
     def switch(self, name: str) -> bool:
         return self.one_of(name, ("0", "1"), "0") == "1"
@@ -264,6 +287,16 @@ class _Reader:
                 "DATABASE_URL must have a port from 1 to 65535, or none"
             )
         return value
+
+
+def _key(written: str) -> bytes:
+    """The bytes of a key; none if it isn't written as one."""
+    if HEX.fullmatch(written):
+        return bytes.fromhex(written)
+    try:
+        return b64decode(written.translate(URL_SAFE), validate=True)
+    except ValueError:
+        return b""
 
 
 def _is_address(value: str) -> bool:

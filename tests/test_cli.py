@@ -13,6 +13,7 @@ from bot.jobs import refresh
 from bot.parts import assemble
 from bot.settings import Settings
 from tests.fakes.sources import Sources, Spoiled, World, running
+from tests.keys import DATA_KEY, KEYS
 
 
 class Terminal:
@@ -23,6 +24,7 @@ class Terminal:
         self.env = {
             "DATABASE_URL": f"sqlite:///{folder}/bot.db",
             "SOURCES_URL": sources.url,
+            "DATA_KEY": DATA_KEY,
         }
 
     def type(self, *words: str, given: str | bytes = "") -> str:
@@ -220,12 +222,38 @@ def test_a_mistake_is_one_sentence(terminal):
     )
 
 
+def stored(folder) -> str:
+    """All that is in the database's files."""
+    files = sorted(folder.glob("bot.db*"))
+    return "".join(file.read_bytes().decode("latin-1") for file in files)
+
+
+def test_a_key_is_made_and_seals_what_was_in_clear(terminal, tmp_path):
+    in_clear = terminal.env | {"DATA_KEY": ""}
+    terminal.env = in_clear
+    terminal.type("chat", given="presio\n")
+    assert "presio" in stored(tmp_path)
+    key = terminal.type("key").strip()
+    assert key != terminal.type("key").strip()
+    assert terminal.fails("seal").startswith("Error: DATA_KEY is missing")
+    assert terminal.fails("chat", DATA_KEY=key).startswith("Error: DATA_KEY: ")
+
+    terminal.env = in_clear | {"DATA_KEY": key}
+    assert terminal.type("seal").endswith("que no lo estaban: 2.\n")
+    assert terminal.type("seal").endswith("que no lo estaban: 0.\n")
+    assert "presio" not in stored(tmp_path)
+    terminal.type("chat", given="presio\n")
+    assert terminal.fails("chat", DATA_KEY="").count("\n") == 1
+
+
 def test_daily_sources_are_not_asked_again_within_the_hour(tmp_path):
     start = utc_now()
     moments = [start]
     with running(World(Decimal("4129.10"), Decimal("3.416"), start)) as sources:
         settings = Settings(
-            database_url=f"sqlite:///{tmp_path}/b.db", sources_url=sources.url
+            data_key=KEYS,
+            database_url=f"sqlite:///{tmp_path}/b.db",
+            sources_url=sources.url,
         )
         parts = assemble(settings, lambda: moments[-1])
         asked = []

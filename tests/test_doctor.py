@@ -50,6 +50,13 @@ def test_who_is_let_in_is_well_and_who_is_not_is_told_the_code(tmp_path, server)
     assert "proveedor" in said["Envío por sms"]
 
 
+def test_numbers_that_stand_in_clear_are_told(tmp_path, server):
+    assert findings(tmp_path, server)["Números cifrados"] is None
+    (tmp_path / "clear").mkdir()
+    said = findings(tmp_path / "clear", server, data_key=())
+    assert "python -m bot key" in said["Números cifrados"]
+
+
 def test_a_held_sender_is_told_with_its_reason(tmp_path, server):
     until = NOW + timedelta(minutes=15)
 

@@ -11,6 +11,7 @@ from bot.parts import assemble
 from bot.settings import Settings
 from scheduler import JOBS, Job, build
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,9 @@ def test_prices_are_looked_at_every_five_minutes_a_little_late():
 
 
 def test_a_job_that_raises_is_logged_and_runs_again(tmp_path, caplog):
-    parts = assemble(Settings(database_url=f"sqlite:///{tmp_path}/bot.db"))
+    parts = assemble(
+        Settings(data_key=KEYS, database_url=f"sqlite:///{tmp_path}/bot.db")
+    )
     again = threading.Event()
     runs: list[datetime] = []
 

@@ -29,6 +29,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.store.sealing import CLEAR, NotOpened, Sealing
+
 LOCK_SECONDS: Final = 4.0
 """How long a writer waits in all: a webhook must say 503 before its provider gives up.
 
@@ -50,7 +52,13 @@ class StoreUnavailable(Exception):
 class Database:
     """One database; a transaction is committed whole or not at all."""
 
-    def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        lock_seconds: float = LOCK_SECONDS,
+        sealing: Sealing = CLEAR,
+    ) -> None:
+        self.sealing = sealing
         self._patience = lock_seconds / 2
         self.conninfo = _conninfo(url)
         self.dialect = make_url(url).get_backend_name()
@@ -68,6 +76,8 @@ class Database:
                 connect_args={"options": POSTGRES_OPTIONS},
                 **DISCREET,
             )
+        # Columns that are sealed find the keys here.
+        self._engine.dialect.sealing = sealing  # type: ignore[attr-defined]
         self._writing = self._engine.execution_options(writes=True)
         self._lock = Lock()
 
@@ -95,6 +105,19 @@ class Database:
         finally:
             self._lock.release()
 
+    def run_alone(self, statements: Sequence[str]) -> None:
+        """Statements that no transaction takes, on a connection of their own."""
+        connection = self._engine.raw_connection()
+        driver: Any = connection.driver_connection
+        connection.detach()
+        try:
+            if not self.is_sqlite:
+                driver.autocommit = True
+            for statement in statements:
+                driver.execute(statement)
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
@@ -106,7 +129,7 @@ def _translated() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except (DBAPIError, PoolTimeout) as exc:
+    except (DBAPIError, PoolTimeout, NotOpened) as exc:
         raise StoreUnavailable(_reason(exc)) from exc
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.person import Channel, Contact, Incoming, Invited, OptOut, Person
-from bot.store import pulls
+from bot.store import pulls, seals
 from bot.store.database import Database, StoreUnavailable, insert_new
 from bot.store.effects import Effects, Her
 from bot.store.forgetting import erase_later
@@ -230,6 +230,7 @@ def _known(connection: Connection, message: Incoming, now: datetime) -> Any:
     key = {"channel": contact.channel, "address": contact.address}
     row = connection.execute(KNOWN, key | {"since": now - RECENT}).first()
     if row is None:
+        seals.guard(connection)
         new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
         connection.execute(MEET, new)
         row = connection.execute(KNOWN, key | {"since": now - RECENT}).one()

@@ -5,9 +5,10 @@ from typing import Final
 
 from sqlalchemy import inspect, text
 
+from bot.store import seals
 from bot.store.database import Database
 
-VERSION: Final = "0004"
+VERSION: Final = "0005"
 """The newest migration, which this code needs."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 
@@ -51,13 +52,20 @@ def _prepare_jobs(database: Database) -> None:
         app.schema_manager.apply_schema()
 
 
-def ready(database: Database) -> None:
-    """Migrate an empty database; refuse one whose schema this code doesn't know."""
+def fits(database: Database) -> None:
+    """Refuse a database whose schema this code doesn't know."""
     version = version_of(database)
-    if version is None:
-        migrate(database)
-    elif version != VERSION:
+    if version != VERSION:
         raise WrongSchema(
             f"DATABASE_URL: the database has schema {version} and this program needs "
             f"{VERSION}: run `python -m bot migrate`, or a newer version of the program"
         )
+
+
+def ready(database: Database) -> None:
+    """Migrate an empty database; refuse one whose schema this code doesn't know, or
+    whose numbers it can't read."""
+    if version_of(database) is None:
+        migrate(database)
+    fits(database)
+    seals.check(database)

@@ -13,6 +13,7 @@ import pytest
 from bot.parts import assemble
 from bot.settings import Settings
 from bot.store.tables import pulls, ticks
+from tests.keys import KEYS
 from tests.processes.clock import PERIOD
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ def leave(process: subprocess.Popen[str]) -> None:
 )
 def test_every_tick_happens_once(tmp_path, harm, stalls):
     url = f"sqlite:///{tmp_path}/ticks.db"
-    store = assemble(Settings(database_url=url)).store
+    store = assemble(Settings(data_key=KEYS, database_url=url)).store
     clocks = [start(url, stall) for stall in stalls]
     pause = threading.Event()
     try:

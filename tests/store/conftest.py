@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store import Store, schema
+from tests.keys import sealed
 
 
 @pytest.fixture
@@ -12,8 +12,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def store(file):
-    store = Store.at(f"sqlite:///{file}")
-    schema.ready(store.database)
+    store = sealed(f"sqlite:///{file}")
     yield store
     store.database.close()
 
@@ -21,6 +20,6 @@ def store(file):
 @pytest.fixture
 def either(database_url):
     """A store, once on SQLite and once on PostgreSQL."""
-    store = Store.at(database_url)
+    store = sealed(database_url)
     yield store
     store.database.close()

@@ -210,8 +210,9 @@ def test_an_answer_that_fails_leaves_nothing(store, file):
 
 WRITER = """
 import sys, threading
-from tests.store.test_store import NOW, Store, answer, message
-store = Store.at(sys.argv[1])
+from tests.keys import sealed
+from tests.store.test_store import NOW, answer, message
+store = sealed(sys.argv[1])
 texts = []
 def write():
     texts.extend(store.inbox.answer(message(), NOW, answer(sys.argv[2])))

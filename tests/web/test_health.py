@@ -13,7 +13,7 @@ from bot.dispatch import Threads
 from bot.parts import assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
-from bot.store import Store, schema
+from bot.store import schema
 from bot.store.letters import Letter
 from bot.store.marks import Sent
 from bot.store.tables import outbox
@@ -23,6 +23,7 @@ from pricing.sample import sample_market
 from pricing.sources.base import Failure
 from pricing.sources.feed import Fault, SourceError
 from tests.fakes.sources import at
+from tests.keys import KEYS, sealed
 
 NOW = at("2026-09-29")
 LIVE = replace(
@@ -49,7 +50,7 @@ def clock():
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(database_url=f"sqlite:///{tmp_path}/bot.db")
+    return Settings(data_key=KEYS, database_url=f"sqlite:///{tmp_path}/bot.db")
 
 
 def web(settings, clock, **changes):
@@ -57,7 +58,7 @@ def web(settings, clock, **changes):
 
 
 def with_price(settings):
-    store = Store.at(settings.database_url)
+    store = sealed(settings.database_url)
     schema.ready(store.database)
     store.pulls.seed(LIVE, (), NOW)
     return store
@@ -183,7 +184,7 @@ def test_prometheus_is_told_nothing_while_the_database_is_away(
 def test_it_serves_with_any_price_that_may_be_told(
     settings, clock, gold_state, dollar_state, age, status
 ):
-    store = Store.at(settings.database_url)
+    store = sealed(settings.database_url)
     schema.ready(store.database)
     market = replace(LIVE, gold_state=gold_state, dollar_state=dollar_state)
     store.pulls.seed(market, (), NOW)

@@ -11,7 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from bot.app import create_app
 from bot.settings import Settings
+from bot.store.sealing import Family, Sealing
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 OLD_TOKEN = "fedcba9876543210fedcba9876543210"
@@ -37,7 +39,7 @@ class Webhook:
             "twilio_auth_token": (TOKEN, OLD_TOKEN),
             **settings,
         }
-        self.settings = Settings(**given)
+        self.settings = Settings(data_key=KEYS, **given)
         self.app = create_app(self.settings, lambda: self.now)
 
     def post(self, number=1, *, path=PATH, token=TOKEN, sign=True, headers=(), **form):
@@ -58,7 +60,8 @@ class Webhook:
                 "SELECT key, text, intent FROM inbound"
             ).fetchall()
         connection.close()
-        return found
+        opened = Sealing(KEYS).open
+        return [(key, opened(text, Family.TEXT), intent) for key, text, intent in found]
 
 
 @pytest.fixture

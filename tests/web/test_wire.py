@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
+from tests.keys import DATA_KEY
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "0123456789abcdef0123456789abcdef"
 PUBLIC = "https://bot.example.org:8443/oro"
@@ -34,6 +36,7 @@ class Served:
             "DATABASE_URL": f"sqlite:///{self.file}",
             "PUBLIC_URL": PUBLIC,
             "SECRET_KEY": SECRET,
+            "DATA_KEY": DATA_KEY,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "LOG_LEVEL": "DEBUG",
         }

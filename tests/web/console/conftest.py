@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.staff import Area, AreaKind, Role
 from bot.store.tables import outbox
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 OF_ROLE = {
     Role.PERSON: Contact(Channel.SMS, "+51911111111"),
@@ -170,7 +171,7 @@ def public_url() -> str:
 def fresh_database(tmp_path_factory) -> Path:
     """A database as a first start leaves it; a copy is made faster than another."""
     file = tmp_path_factory.mktemp("fresh") / "bot.db"
-    settings = Settings(database_url=f"sqlite:///{file}")
+    settings = Settings(data_key=KEYS, database_url=f"sqlite:///{file}")
     assemble(settings, lambda: at("2026-09-29")).store.database.close()
     return file
 
@@ -181,6 +182,7 @@ def console(
 ) -> Iterator[Console]:
     shutil.copy(fresh_database, tmp_path / "bot.db")
     settings = Settings(
+        data_key=KEYS,
         database_url=f"sqlite:///{tmp_path}/bot.db",
         secret_key="a key for tests only",
         public_url=public_url,
