@@ -43,16 +43,14 @@ class Sealing:
         self._ciphers = [_cipher(key) for key in keys]
         self._hashes = _derived(keys[0], b"ending", 32) if keys else b""
         self._of_address = lru_cache(REMEMBERED)(self._sealed)
+        self._of_end = lru_cache(REMEMBERED)(self._hash)
+        self.word = self._sealed(WORD, Family.WORD) if keys else ""
+        """What a database holds that is sealed with the first key; empty without."""
 
     @property
     def is_on(self) -> bool:
         """Whether there is a key."""
         return bool(self._ciphers)
-
-    @property
-    def word(self) -> str:
-        """What a database holds that is sealed with the first key; empty without."""
-        return self.seal(WORD, Family.WORD) if self.is_on else ""
 
     def seal(self, text: str, family: Family) -> str:
         """What is stored; nothing stays nothing."""
@@ -78,11 +76,10 @@ class Sealing:
 
     def ending(self, address: str) -> str | None:
         """The keyed hash of an address's end; none without a key."""
-        if not self._ciphers:
-            return None
-        return hmac.new(
-            self._hashes, address[-END:].encode(), hashlib.sha256
-        ).hexdigest()[:16]
+        return self._of_end(address[-END:]) if self._ciphers else None
+
+    def _hash(self, end: str) -> str:
+        return hmac.new(self._hashes, end.encode(), hashlib.sha256).hexdigest()[:16]
 
     def _sealed(self, text: str, family: Family) -> str:
         sealed = self._ciphers[0].encrypt(text.encode(), [family.encode()])
