@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
-EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg -k N_ -c i18n: --no-location --omit-header -o messages/bot.pot bot
+EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg -k N_ -k say -c i18n: --no-location --omit-header -o messages/bot.pot bot
 UPDATE := $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-pot-creation-date -D bot -i messages/bot.pot -d messages
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -6,7 +6,6 @@ whoever first commits the effect of one has done it, and the others drop theirs.
 
 import logging
 import random
-import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot import jobs, notice_jobs
+from bot import jobs, logbook, notice_jobs, stopping
 from bot.parts import Parts, assemble
 from bot.settings import Settings
 
@@ -27,6 +26,8 @@ NUDGED: Final = timedelta(seconds=5)
 """A clock that is set right by less is none of our business."""
 LOOK_SECONDS: Final = 1.0
 """Between looks at whether the clock was set back."""
+NOTED: Final = timedelta(seconds=30)
+"""Between notes that a job was done."""
 JITTER_SECONDS: Final = 20
 """Each process pulls this much later at most, so that sources see no stampede."""
 
@@ -41,6 +42,8 @@ class Job:
     trigger: BaseTrigger
     grace: int
     """Seconds."""
+    first: timedelta = timedelta(0)
+    """After the start."""
 
 
 JOBS: Final = (
@@ -94,6 +97,15 @@ JOBS: Final = (
         grace=300,
     ),
     Job(
+        "watch",
+        jobs.watch,
+        lambda now: now,
+        IntervalTrigger(minutes=5),
+        grace=300,
+        # At the start everything is as old as the pause was long.
+        first=timedelta(minutes=3),
+    ),
+    Job(
         "tidy",
         jobs.tidy,
         lambda now: now,
@@ -103,18 +115,32 @@ JOBS: Final = (
 )
 
 
+def _doing(parts: Parts, job: Job) -> Callable[[], None]:
+    """Do a job, and note it: seldom, where it is done often."""
+    noted: list[datetime] = []
+
+    def do() -> None:
+        job.run(parts, job.due(parts.clock()))
+        now = parts.clock()
+        if not noted or abs(now - noted[0]) >= NOTED:
+            parts.store.runs.note(job.name, now)
+            noted[:] = [now]
+
+    return do
+
+
 def build(parts: Parts, table: Iterable[Job] = JOBS) -> BackgroundScheduler:
     """A scheduler with every job, each due at once and then by its trigger."""
     scheduler = BackgroundScheduler(timezone=UTC)
     for job in table:
         scheduler.add_job(
-            lambda job=job: job.run(parts, job.due(parts.clock())),
+            _doing(parts, job),
             job.trigger,
             name=job.name,
             misfire_grace_time=job.grace,
             coalesce=True,
             max_instances=1,
-            next_run_time=parts.clock(),
+            next_run_time=parts.clock() + job.first,
         )
     return scheduler
 
@@ -132,8 +158,8 @@ def follow(scheduler: BackgroundScheduler, last: datetime, now: datetime) -> dat
 def main() -> None:
     """Run until SIGTERM or SIGINT; what is in hand is finished."""
     parts = assemble(Settings.from_env())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: parts.stop.set())
+    logbook.catch_all()
+    stopping.heed(parts.stop)
     scheduler = build(parts)
     scheduler.start()
     last = parts.clock()

@@ -1,5 +1,6 @@
 """The web process: routes on the parts."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -7,17 +8,22 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
+from bot import logbook
 from bot.catalog import load_catalog
 from bot.channels.smsgate import NAME as PHONE
 from bot.clock import utc_now
-from bot.metrics import Metrics
+from bot.metrics import OWN_REASONS, Metrics
 from bot.parts import assemble
 from bot.person import Channel
 from bot.settings import Settings
 from bot.store import StoreUnavailable
 from bot.web import console, health, pages, simulator, smsgate, twilio
 
+log = logging.getLogger(__name__)
+
 LARGEST_REQUEST: Final = 64 * 1024
+NUMBERED_BY: Final = ("X-Request-Id", "I-Twilio-Idempotency-Token")
+"""Headers with an id of the request; Twilio repeats its own when it tries again."""
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Flask:
@@ -25,7 +31,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     parts = assemble(settings, clock)
     store, receive = parts.store, parts.reception.receive
     report = parts.delivery.report
-    metrics = Metrics(store, clock)
+    metrics = Metrics(store, settings, clock)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -34,7 +40,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     voice = parts.voices[Channel.WHATSAPP]
     app.register_blueprint(twilio.blueprint(settings, receive, report))
     app.register_blueprint(pages.blueprint(store.pulls, parts.policy, voice, clock))
-    app.register_blueprint(health.blueprint(store, parts.policy, metrics, clock))
+    figures = health.blueprint(settings, store, parts.policy, metrics, clock)
+    app.register_blueprint(figures)
     if settings.smsgate_url:
         app.register_blueprint(
             smsgate.blueprint(
@@ -56,12 +63,21 @@ def _watch(app: Flask, metrics: Metrics) -> None:
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
+        g.number = logbook.begin_request(*map(request.headers.get, NUMBERED_BY))
 
     @app.after_request
     def end(response: Response) -> Response:
         seconds = time.perf_counter() - g.began
-        metrics.answered(request.endpoint or "none", response.status_code, seconds)
+        endpoint, status = request.endpoint or "none", response.status_code
+        metrics.answered(endpoint, status, seconds)
+        if status >= 500 and endpoint != OWN_REASONS:
+            log.warning("%s answered %d", endpoint, status)
+        response.headers[NUMBERED_BY[0]] = g.number
         return response
+
+    @app.teardown_request
+    def over(_: BaseException | None) -> None:
+        logbook.end_request()
 
     @app.errorhandler(StoreUnavailable)
     def unavailable(_: StoreUnavailable) -> tuple[str, int]:

@@ -10,10 +10,12 @@ from uuid import uuid4
 
 import click
 
-from bot import board, dispatch, supervise
+from bot import board, dispatch, logbook, supervise
 from bot.catalog import amount, load_catalog
+from bot.cli_backup import backup, restore
 from bot.cli_people import people
 from bot.cli_seal import key, seal
+from bot.clock import utc_now
 from bot.content import ContentError
 from bot.dispatch import Threads
 from bot.doctor import examine
@@ -23,6 +25,7 @@ from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings, SettingsError
 from bot.sms import size, to_gsm7
 from bot.store import Database, StoreUnavailable, schema, seals
+from bot.store.backups import BadBackup
 from bot.terminal import opened
 from bot.understand import understand
 from bot.understand.score import NotLabelled, confusion, scored, summed
@@ -37,6 +40,7 @@ MISTAKES: Final = (
     schema.WrongSchema,
     seals.WrongKey,
     StoreUnavailable,
+    BadBackup,
     supervise.CannotStart,
     ContentError,
     NotLabelled,
@@ -81,9 +85,8 @@ def main() -> None:
     """Begin here."""
 
 
-main.add_command(people)
-main.add_command(key)
-main.add_command(seal)
+for command in (people, backup, restore, key, seal):
+    main.add_command(command)
 
 
 # i18n: Help of the command that runs everything.
@@ -219,12 +222,13 @@ def accept() -> None:
 @main.command(help=_("cli.deliver"))
 @click.option("--once", is_flag=True)
 def deliver(once: bool) -> None:
-    parts = opened()
     if once:
-        here = Threads(parts.delivery)
+        here = Threads(opened().delivery)
         click.echo(here.drain())
         here.close()
     else:
+        parts = assemble(Settings.from_env())
+        logbook.catch_all()
         conninfo = parts.store.database.conninfo
         dispatch.run(parts.delivery, parts.workers, conninfo, parts.stop)
 
@@ -248,13 +252,19 @@ def migrate_database() -> None:
 
 # i18n: Help of the command that examines everything.
 @main.command(help=_("cli.doctor"))
-def doctor() -> None:
-    ill = False
-    for finding in examine(opened(), load_catalog()):
-        ill = ill or not finding.well
-        mark = click.style("✓", fg="green") if finding.well else "✗"
-        click.echo(f"{mark} {finding.subject} {finding.advice}".rstrip())
-    if ill:
+@click.option("--json", "as_json", is_flag=True)
+def doctor(as_json: bool) -> None:
+    logbook.begin("ERROR")
+    found = []
+    for finding in examine(Settings.from_env, load_catalog(), utc_now):
+        found.append(finding)
+        color, mark = ("green", "✓") if finding.well else ("red", "✗")
+        if not as_json:
+            line = f"{click.style(mark, fg=color)} {finding.subject} {finding.advice}"
+            click.echo(line.rstrip())
+    if as_json:
+        _print_json([asdict(finding) for finding in found])
+    if not all(finding.well for finding in found):
         sys.exit(1)
 
 

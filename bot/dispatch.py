@@ -5,7 +5,6 @@ Both do the same work with the same code; they differ only in how it reaches a w
 
 import asyncio
 import logging
-import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import Any, Final
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.tasks import Task
 
+from bot import stopping
 from bot.delivery import Delivery, Work
 from bot.person import Channel
 
@@ -26,7 +26,7 @@ PAUSE_SECONDS: Final = 1
 QUEUE: Final = "delivery"
 MOST_JOBS: Final = 64
 """Jobs that may wait: what is claimed late has been in doubt for long."""
-LAST_MOMENTS: Final = 10
+LAST_MOMENTS: Final = 8
 """Seconds for what is in hand when a worker is told to stop."""
 
 
@@ -130,8 +130,7 @@ def run(
     stop: threading.Event,
 ) -> None:
     """Deliver until SIGTERM or SIGINT, or until `stop`; what is in hand is finished."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stopping.heed(stop)
     sweeper = threading.Thread(target=_sweep, args=(workers, stop), name="sweep")
     sweeper.start()
     try:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot import vitals
 from bot.alerts import Kind, is_quiet, may_tell
 from bot.catalog import LIMA
 from bot.channels import smsgate
 from bot.channels.base import SendError
+from bot.operator import SPOKEN_OF
 from bot.parts import Parts
 from bot.person import Channel, Scope
 from bot.replies import AlertTold
-from bot.store import Tick
+from bot.store import Tick, backups
 from bot.store.alerts import Compose, Firing
 from bot.store.letters import Letter, Urgency
 from bot.store.ticks import TickTaken
@@ -132,8 +134,11 @@ def raise_alerts(parts: Parts, _due: datetime) -> None:
 
 
 def in_parts(parts: Parts, part: Callable[[], int]) -> None:
-    """Do something part by part until nothing is left, and let others write between."""
-    while part():
+    """Do something part by part until nothing is left, and let others write between.
+
+    Who is told to stop leaves the rest to the next.
+    """
+    while not parts.stop.is_set() and part():
         parts.delivery.pause(BREATH)
 
 
@@ -206,6 +211,16 @@ def watch_phone(parts: Parts, due: datetime) -> None:
     if parts.settings.smsgate_url and seen and due - seen >= smsgate.SILENT:
         since = seen.astimezone(LIMA)
         parts.operator.tell_once(f"phone:{since:%d/%m %H:%M}", "it is silent")
+
+
+def watch(parts: Parts, due: datetime) -> None:
+    """Tell the operator what is wrong, and keep the hashes of who was erased."""
+    for check, detail in vitals.wrong(vitals.look(parts.store, parts.settings, due)):
+        period = last_due(due, check.every)
+        parts.operator.remind(check.kind, detail, f"{period:{SPOKEN_OF}}")
+    if parts.settings.backup_dir:
+        hashes = parts.store.erasures.hashes()
+        backups.note_erased(parts.settings.backup_dir, hashes)
 
 
 def tidy(parts: Parts, due: datetime) -> None:

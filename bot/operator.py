@@ -40,6 +40,13 @@ class Operator:
             text = self.voices[self.contact.channel].trouble(kind)
             self.write(kind, text, "once")
 
+    def remind(self, kind: str, detail: str, period: str) -> None:
+        """Say that something is wrong, once in a period that is named here."""
+        log.error("%s: %s", kind, detail)
+        if self.contact:
+            voice = self.voices[self.contact.channel]
+            self.write(kind, voice.trouble(f"{kind}:{detail}"), period)
+
     def write(self, kind: str, text: str, when: str | None = None) -> None:
         """Send the operator a text, unless one of its kind went out in this hour."""
         if not self.contact:

@@ -1,7 +1,6 @@
 """The parts that every process of the bot is made of, put together in one place."""
 
 import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,10 +80,14 @@ def _rules(settings: Settings, channels: Senders) -> Rules:
     )
 
 
-def _pause(wait: timedelta) -> None:
-    """Wait; not even for a moment where it is time already."""
-    if wait > NO_TIME:
-        time.sleep(wait.total_seconds())
+def _pauses(stop: Event) -> Callable[[timedelta], None]:
+    """Wait, but not when told to stop; not even for a moment if it is time already."""
+
+    def pause(wait: timedelta) -> None:
+        if wait > NO_TIME:
+            stop.wait(wait.total_seconds())
+
+    return pause
 
 
 def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
@@ -93,7 +96,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
     Raises PolicyError, WrongSchema, WrongKey or StoreUnavailable: each says what to
     do.
     """
-    logbook.begin(settings.log_level)
+    logbook.begin(settings.log_level, settings.logs_json)
     file = PolicyFile.at(settings.policy_file)
     channels = senders(settings)
     terms = Terms(
@@ -120,7 +123,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         store=store,
         senders=channels,
         clock=clock,
-        pause=_pause,
+        pause=_pauses(stop),
         luck=lambda: random.randint(0, 100),  # noqa: S311 - no secret
         tell=operator.tell,
         affords_notices=budget.affords_notices,

@@ -20,6 +20,7 @@ IN_MEMORY: Final = ":memory:"
 PLAIN: Final = re.compile("[!-~]+")
 """ASCII without spaces."""
 LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS: Final = ("", "JSON", "TEXT")
 SHORTEST_SECRET: Final = 16
 SHORTEST_DATA_KEY: Final = 32
 """Bytes."""
@@ -89,6 +90,19 @@ class Settings:
     content_dir: Path = SHIPPED
     """Where tips.toml and formal.toml are."""
     log_level: str = "INFO"
+    log_format: str = ""
+    """TEXT or JSON; by itself JSON in production."""
+    metrics_token: str = field(default="", repr=False)
+    """Who reads /metrics says it; without one nobody reads them in production."""
+    backup_dir: Path | None = None
+    """Where backups are kept."""
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether the log is for programs."""
+        if self.log_format:
+            return self.log_format == "JSON"
+        return self.in_production
 
     @property
     def in_production(self) -> bool:
@@ -151,6 +165,9 @@ class Settings:
             policy_file=Path(reader.text("POLICY_FILE", str(DEFAULT_POLICY))),
             content_dir=Path(reader.text("CONTENT_DIR", str(SHIPPED))),
             log_level=reader.one_of("LOG_LEVEL", LOG_LEVELS, cls.log_level),
+            log_format=reader.one_of("LOG_FORMAT", LOG_FORMATS, cls.log_format),
+            metrics_token=reader.text("METRICS_TOKEN"),
+            backup_dir=reader.folder("BACKUP_DIR"),
         )
         settings._check_production()
         return settings
@@ -163,10 +180,18 @@ class Settings:
         if not self.in_production:
             return
         self._check_phone()
+        self._check_keys()
         if self.twilio_auth_token and not self.public_url:
             raise SettingsError(
                 "PUBLIC_URL is missing: set the address that Twilio calls, "
                 "as https://bot.example.org"
+            )
+
+    def _check_keys(self) -> None:
+        """What must not be guessed, and what must not be missing."""
+        if 0 < len(self.metrics_token) < SHORTEST_SECRET:
+            raise SettingsError(
+                f"METRICS_TOKEN must be at least {SHORTEST_SECRET} random characters"
             )
         if len(self.secret_key) < SHORTEST_SECRET:
             raise SettingsError(
@@ -225,8 +250,15 @@ class _Reader:
     def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         value = self.text(name, default).upper()
         if value not in allowed:
-            raise SettingsError(f"{name} must be one of {', '.join(allowed)}")
+            named = ", ".join(filter(None, allowed))
+            raise SettingsError(f"{name} must be one of {named}")
         return value
+
+    def folder(self, name: str) -> Path | None:
+        value = self.text(name)
+        if value and not Path(value).is_dir():
+            raise SettingsError(f"{name} must be a folder that is there")
+        return Path(value) if value else None
 
     def contact(self, name: str) -> Contact | None:
         value = self.text(name)

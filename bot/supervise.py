@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).parents[1]
 WEB_THREADS: Final = 8
-GRACE_SECONDS: Final = 15.0
+GRACE_SECONDS: Final = 12.0
 """How long a process may finish what it has in hand."""
 START_SECONDS: Final = 20.0
 PAUSE_SECONDS: Final = 1.0
@@ -36,7 +36,6 @@ def web_command(host: str, port: int) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
         *("--workers", "1", "--worker-class", "gthread"),
         *("--threads", str(WEB_THREADS), "--graceful-timeout", "10"),
-        *("--log-level", "warning"),
     ]
 
 
@@ -72,9 +71,10 @@ class Supervisor:
         self._stop = threading.Event()
 
     def start(self) -> None:
-        """Start everything; from here on SIGINT and SIGTERM mean stop."""
+        """Start everything; from here on SIGINT and SIGTERM mean stop, and the second
+        of them at once."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._stop.set())
+            signal.signal(number, lambda *_: self._told())
         for place in range(len(self._commands)):
             self._spawn(place)
 
@@ -101,6 +101,12 @@ class Supervisor:
         if not self._stop.is_set():
             self._end()
             raise CannotStart("the bot did not start: the lines above say why")
+
+    def _told(self) -> None:
+        if self._stop.is_set():
+            for process in self._running.values():
+                process.kill()
+        self._stop.set()
 
     def _spawn(self, place: int) -> None:
         self._running[place] = subprocess.Popen(self._commands[place], cwd=ROOT)  # noqa: S603 - our own commands

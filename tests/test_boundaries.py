@@ -27,11 +27,18 @@ ONLY_IN = {
     "requests": ("pricing/sources/base.py", "bot/channels/"),
     "procrastinate": ("bot/dispatch.py", "bot/store/schema.py"),
     "subprocess": ("bot/supervise.py",),
-    "click": ("bot/cli.py", "bot/cli_people.py", "bot/cli_seal.py"),
+    "click": (
+        "bot/cli.py",
+        "bot/cli_people.py",
+        "bot/cli_backup.py",
+        "bot/cli_seal.py",
+        "bot/__main__.py",
+    ),
     "cryptography": ("bot/store/sealing.py",),
     "prometheus_client": ("bot/metrics.py",),
+    "gunicorn": ("bot/serving.py",),
     "babel": ("bot/catalog.py",),
-    "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor.py"),
+    "gettext": ("bot/catalog.py", "bot/render/", "bot/doctor/"),
     "rapidfuzz": ("bot/understand/lexicon.py", "bot/understand/audience.py"),
 }
 """Where a library may be imported; everything else goes through that place."""
@@ -72,6 +79,7 @@ PURE = {
 }
 SECONDS = {
     *("bot/supervise.py", "bot/store/database.py", "bot/metrics.py"),
+    "bot/stopping.py",
     "pricing/sources/base.py",
 }
 """Modules whose floats are seconds, never money."""
@@ -116,6 +124,7 @@ LAYERS = (
     ("pricing",),
     (
         *("bot.codes", "bot.sms", "bot.catalog", "bot.clock", "bot.logbook"),
+        "bot.stopping",
         *("bot.alerts", "bot.reactions"),
     ),
     ("bot.understand", "bot.content"),
@@ -131,9 +140,10 @@ LAYERS = (
         *("bot.invitations", "bot.sheet"),
     ),
     ("bot.store",),
+    ("bot.vitals",),
     ("bot.reception", "bot.delivery", "bot.metrics", "bot.board", "bot.operator"),
     ("bot.budget", "bot.dispatch", "bot.inviting", "bot.ruling"),
-    ("bot.parts", "bot.web"),
+    ("bot.parts", "bot.web", "bot.serving"),
     ("bot.app", "bot.jobs", "bot.doctor", "bot.supervise"),
     ("bot.cli", "bot.__main__", "bot"),
 )

@@ -205,8 +205,13 @@ def test_migrate_and_deliver(terminal):
 
 def test_doctor_looks_at_everything_and_says_what_to_do(terminal):
     terminal.sources.spoiled = {"sunat": Spoiled(body=b"<html>")}
+    assert "✗ Base de datos todavía no existe" in terminal.fails("doctor")
+    terminal.type("chat", given="hola\n")
 
+    told = json.loads(terminal.fails("doctor", "--json"))
     said = terminal.fails("doctor")
+
+    assert {"subject": "Base de datos", "well": True, "advice": ""} in told
 
     assert "✓ Base de datos" in said
     assert "✗ Precio es el de muestra: pida uno con `prices pull`" in said
@@ -267,3 +272,30 @@ def test_daily_sources_are_not_asked_again_within_the_hour(tmp_path):
     assert live < asked[0]
     assert asked[1] == live
     assert asked[2] == asked[0]
+
+
+def test_a_backup_is_made_kept_few_and_put_back(terminal, tmp_path):
+    terminal.type("chat", given="presio\n")
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    terminal.env["BACKUP_DIR"] = str(folder)
+    for number in range(3):
+        (folder / f"oro-justo-2020010{number}-000000.db").write_text("")
+
+    assert "1 persona" in terminal.type("backup", "--keep", "2")
+
+    kept = sorted(path.name for path in folder.iterdir())
+    assert len(kept) == 2
+    assert kept[0] == "oro-justo-20200102-000000.db"
+    file = str(folder / kept[1])
+    assert "--over" in terminal.fails("restore", file)
+    assert "1 persona" in terminal.type("restore", file, "--over")
+    assert "damaged" in terminal.fails("restore", str(folder / kept[0]), "--over")
+
+
+def test_a_backup_says_what_it_lacks(terminal, tmp_path):
+    assert "BACKUP_DIR" in terminal.fails("backup")
+    assert "BACKUP_DIR" in terminal.fails("backup", "x.db", "--keep", "2")
+    assert "no database" in terminal.fails("backup", str(tmp_path / "x.db"))
+    missing = terminal.fails("restore", "x.db", "--erased", str(tmp_path / "no"))
+    assert "--erased" in missing

@@ -1,7 +1,10 @@
 """The log at its most talkative, whatever goes wrong: nobody is in it."""
 
 import io
+import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,15 +12,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from gunicorn.config import Config
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from twilio.request_validator import RequestValidator
 
-from bot import jobs
+from bot import jobs, serving
+from bot.app import create_app
 from bot.dispatch import Threads
-from bot.logbook import FORMAT, Discreet
+from bot.logbook import FORMAT, Discreet, InJson
 from bot.parts import assemble
 from bot.person import Channel, Contact, Incoming
+from bot.settings import Settings
 from bot.store import StoreUnavailable
 from bot.store.letters import Letter
 from bot.store.tables import people
@@ -34,12 +40,21 @@ ANSWERING = [odd for odd in Odd if odd not in (Odd.HANG, Odd.HANG_BEFORE)]
 DAY = timedelta(days=1)
 
 
+FORMS = {"text": Discreet(FORMAT), "json": InJson()}
+
+
+@pytest.fixture(params=FORMS)
+def form(request):
+    """Both forms of the log."""
+    return FORMS[request.param]
+
+
 @contextmanager
-def log() -> Iterator[io.StringIO]:
+def log(form=FORMS["text"]) -> Iterator[io.StringIO]:
     """All that is logged, at DEBUG, as the bot writes it."""
     root, text = logging.getLogger(), io.StringIO()
     handler, before = logging.StreamHandler(text), root.level
-    handler.setFormatter(Discreet(FORMAT))
+    handler.setFormatter(form)
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     try:
@@ -174,14 +189,14 @@ def is_stored_twice(house) -> None:
 
 
 @pytest.mark.parametrize("happens", [asks, is_written_to, is_asked_for_and_erased])
-def test_nobodys_number_and_words_are_in_the_log(house, happens):
-    with log() as written:
+def test_nobodys_number_and_words_are_in_the_log(house, happens, form):
+    with log(form) as written:
         happens(house)
     assert not [word for word in PRIVATE if word in written.getvalue()]
 
 
-def test_what_breaks_tells_where_and_not_with_which_words(house):
-    with log() as written:
+def test_what_breaks_tells_where_and_not_with_which_words(house, form):
+    with log(form) as written:
         breaks(house)
         try:
             is_stored_twice(house)
@@ -193,8 +208,8 @@ def test_what_breaks_tells_where_and_not_with_which_words(house):
     assert not [word for word in PRIVATE if word in text]
 
 
-def test_our_own_words_are_told():
-    with log() as written:
+def test_our_own_words_are_told(form):
+    with log(form) as written:
         try:
             _full()
         except StoreUnavailable:
@@ -204,3 +219,98 @@ def test_our_own_words_are_told():
 
 def _full() -> None:
     raise StoreUnavailable("full")
+
+
+def entries(written: io.StringIO) -> list[dict]:
+    """Each line is one whole entry."""
+    return [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+def test_an_event_is_one_line_whatever_is_in_it():
+    odd = 'two\nlines, a "quote", \x1b[31m and ñ'
+    with log(FORMS["json"]) as written:
+        logging.getLogger("bot.x").warning("said: %s", odd)
+    (entry,) = entries(written)
+    assert entry["event"] == f"said: {odd}"
+    assert (entry["level"], entry["logger"]) == ("WARNING", "bot.x")
+    assert datetime.fromisoformat(entry["time"]).utcoffset() == timedelta(0)
+
+
+def test_a_number_at_the_edge_of_a_line_is_hidden_in_json_too():
+    with log(FORMS["json"]) as written:
+        logging.getLogger("bot.x").error("of\n%s\n%s", NUMBER, NUMBER[3:])
+    assert "912345678" not in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("headers", "kept"),
+    [
+        ({"X-Request-Id": "abc-DEF_1.2:3"}, "abc-DEF_1.2:3"),
+        ({"I-Twilio-Idempotency-Token": "b7e1a-twilio"}, "b7e1a-twilio"),
+        (
+            {"X-Request-Id": "first-one", "I-Twilio-Idempotency-Token": "x" * 9},
+            "first-one",
+        ),
+        ({"X-Request-Id": "short"}, None),
+        ({"X-Request-Id": "x" * 65}, None),
+        ({"X-Request-Id": 'a"b},{"level":"x'}, None),
+        ({"X-Request-Id": "51912345678"}, None),
+        ({"X-Request-Id": "id-912-345-678"}, None),
+        ({}, None),
+    ],
+)
+def test_a_request_has_an_id_in_the_log_and_in_the_answer(tmp_path, headers, kept):
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/bot.db"))
+
+    @app.get("/speak")
+    def speak() -> str:
+        logging.getLogger("bot.speak").warning("asked")
+        return ""
+
+    with log(FORMS["json"]) as written:
+        answer = app.test_client().get("/speak", headers=headers)
+        logging.getLogger("bot.speak").warning("outside")
+    inside, outside = [e for e in entries(written) if e["logger"] == "bot.speak"]
+    given = answer.headers["X-Request-Id"]
+    assert inside["request"] == given
+    assert "request" not in outside
+    assert given == kept if kept else len(given) == 32
+
+
+def test_gunicorns_own_lines_have_the_same_form(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
+    monkeypatch.setenv("LOG_FORMAT", "json")
+    file = tmp_path / "log"
+    config = Config()
+    config.set("errorlog", str(file))
+    gunicorn = serving.Log(config)
+    gunicorn.error("Error handling request %s", f"/consola/personas?q={WORDS}")
+    gunicorn.error("Invalid request from ip=%s: %s", "127.0.0.1", NUMBER)
+    for handler in gunicorn.error_log.handlers:
+        handler.close()
+    written = file.read_text(encoding="utf-8")
+    assert not [word for word in PRIVATE if word in written]
+    told = [json.loads(line)["event"] for line in written.splitlines()]
+    assert told[0] == "Error handling request /consola/personas"
+
+
+def test_what_nobody_catches_is_logged_as_discreetly(tmp_path):
+    """In a process of its own: what ends it, and what ends one of its threads."""
+    script = f"""
+import logging, threading
+from bot import logbook
+logbook.begin("INFO", in_json=True)
+logbook.catch_all()
+def break_off(): raise LookupError({WORDS!r})
+thread = threading.Thread(target=break_off)
+thread.start(); thread.join()
+break_off()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    told = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert [entry["level"] for entry in told] == ["CRITICAL", "CRITICAL"]
+    assert all("LookupError" in entry["exception"] for entry in told)
+    assert not [word for word in PRIVATE if word in ended.stderr]

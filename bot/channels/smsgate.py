@@ -80,6 +80,18 @@ class SmsGate:
         """Nothing to list: the phone brings what it couldn't for more than a day."""
         return ()
 
+    def webhooks(self) -> dict[str, str]:
+        """Which address the gateway calls for each kind of event; SendError if it can't
+        be asked, or lets us not in."""
+        home = self._messages.removesuffix("/messages")
+        answer = self._ask("GET", f"{home}/webhooks")
+        if answer.status_code != 200:
+            raise _error(answer)
+        try:
+            return {str(each["event"]): str(each["url"]) for each in answer.json()}
+        except (ValueError, KeyError, TypeError) as exc:
+            raise SendError("an answer that isn't a list of webhooks") from exc
+
     def _ask(self, method: str, url: str, **more: Any) -> requests.Response:
         try:
             return self._session.request(

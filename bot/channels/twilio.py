@@ -97,6 +97,20 @@ class _HttpClient(HttpClient):  # type: ignore[misc] # it has no types
         return Response(answer.status, text, answer.headers)
 
 
+def _client(settings: Settings, http: _HttpClient) -> Client:
+    sid, token = settings.twilio_account_sid, settings.twilio_auth_token[0]
+    return Client(sid, token, http_client=http)
+
+
+def client(settings: Settings, timeout: int = TIMEOUT) -> Client:
+    """Twilio's client, for what isn't about messages."""
+    return _client(settings, _HttpClient(settings.twilio_api_url, timeout))
+
+
+FAILURES: Final = (TwilioException, HTTPError)
+"""What the client raises, of its own and of what is underneath."""
+
+
 def _pool(url: str) -> PoolManager:
     """Connections that are kept; through a proxy where the environment names one."""
     kept: dict[str, Any] = {"maxsize": CONNECTIONS, "ca_certs": certifi.where()}
@@ -126,8 +140,7 @@ class Twilio:
         self._from = sender
         self._status_url = settings.public_url + STATUS_PATH
         self._http = _HttpClient(settings.twilio_api_url, timeout)
-        sid, token = settings.twilio_account_sid, settings.twilio_auth_token[0]
-        self._client = Client(sid, token, http_client=self._http)
+        self._client = _client(settings, self._http)
 
     def send(self, envelope: Envelope) -> str:
         """Hand over a message; its number travels in the address of its callbacks."""

@@ -44,6 +44,20 @@ TROUBLES: Final = {
     "budget": N_("operator.budget"),
     # i18n: To the operator: the phone that sends SMS is silent since {detail}.
     "phone": N_("operator.phone"),
+    # i18n: To the operator: no new price for {detail} of trading. SMS: 160.
+    "price": N_("operator.price"),
+    # i18n: To the operator: no source of prices answers. SMS: 160.
+    "sources": N_("operator.sources"),
+    # i18n: To the operator: answers or alerts wait for {detail}. SMS: 160.
+    "queue": N_("operator.queue"),
+    # i18n: To the operator: jobs of the clock, {detail}, aren't done. SMS: 160.
+    "tick": N_("operator.tick"),
+    # i18n: To the operator: nobody wrote for {detail}, which is odd. SMS: 160.
+    "inbound": N_("operator.inbound"),
+    # i18n: To the operator: {detail} percent of the disk are left. SMS: 160.
+    "disk": N_("operator.disk"),
+    # i18n: To the operator: the newest backup is {detail} old, - if none. SMS: 160.
+    "backup": N_("operator.backup"),
 }
 
 

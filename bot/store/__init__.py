@@ -35,9 +35,10 @@ from bot.store.signins import SignIns
 from bot.store.spreading import Spreading
 from bot.store.staff import Roles
 from bot.store.tables import inbound, people
-from bot.store.ticks import Tick, forget_before
+from bot.store.ticks import Runs, Tick, forget_before
 from bot.store.traffic import Traffic
 from bot.store.usage import Usage
+from bot.store.watch import Watch
 from bot.turn import Archive, Day, Record
 from bot.understand import Intent
 from pricing.local import Sale
@@ -176,6 +177,16 @@ class Store:
     def traffic(self) -> Traffic:
         """How much comes and goes."""
         return Traffic(self.database)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """What the clock did."""
+        return Runs(self.database)
+
+    @cached_property
+    def watch(self) -> Watch:
+        """How things go."""
+        return Watch(self.database)
 
     @cached_property
     def calls(self) -> Calls:

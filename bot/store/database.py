@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from time import sleep
 from typing import Any, Final
@@ -63,6 +64,8 @@ class Database:
         self.conninfo = _conninfo(url)
         self.dialect = make_url(url).get_backend_name()
         self.is_sqlite = self.dialect == "sqlite"
+        name = make_url(url).database
+        self.file = Path(name) if self.is_sqlite and name else None
         if self.is_sqlite:
             self._engine = create_engine(
                 url, connect_args={"timeout": self._patience}, **DISCREET
@@ -86,6 +89,31 @@ class Database:
         """A connection to read with: one consistent view."""
         with _translated(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection to read with for as long as it takes: always the same moment."""
+        if self.is_sqlite:
+            with self.read() as connection:
+                yield connection
+            return
+        still = self._engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        with _translated(), still.begin() as connection:
+            # Whoever copies a large table is slow, and not idle.
+            connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")
+            yield connection
+
+    @contextmanager
+    def driver(self) -> Iterator[Any]:
+        """A connection of the database's own library, outside any transaction."""
+        with _translated():
+            connection = self._engine.raw_connection()
+        try:
+            yield connection.driver_connection
+        finally:
+            connection.close()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

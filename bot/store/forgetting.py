@@ -180,6 +180,12 @@ class Erasures:
             connection.execute(update(outbox).where(noted).values(provider_id=None))
         return len(sent) + len(strangers)
 
+    def hashes(self) -> set[str]:
+        """Of all who had everything erased."""
+        with self.database.read() as connection:
+            found = connection.execute(select(suppressed.c.pseudonym))
+            return set(found.scalars())
+
     def done(self, provider_id: str) -> None:
         """It is erased there."""
         this = erasures.c.provider_id == provider_id

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from bot.store import seals
 from bot.store.database import Database
 
-VERSION: Final = "0005"
+VERSION: Final = "0006"
 """The newest migration, which this code needs."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
     exists,
     or_,
     select,
@@ -52,6 +53,15 @@ def check(database: Database) -> None:
             insert_new(connection, seals, [NUMBER_ONE | {"word": word, "whole": True}])
             known = connection.execute(KEY).one()
     _compare(known, database.sealing)
+
+
+def claim(connection: Connection, sealing: Sealing) -> None:
+    """All that is here is sealed with the first key, or with none."""
+    connection.execute(delete(seals))
+    if sealing.is_on:
+        insert_new(
+            connection, seals, [NUMBER_ONE | {"word": sealing.word, "whole": True}]
+        )
 
 
 def guard(connection: Connection) -> None:

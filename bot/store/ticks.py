@@ -6,11 +6,17 @@ have it, and one that dies before it commits leaves it to the others.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.database import Database, put
+from bot.store.letters import AT_ONCE
 from bot.store.tables import ticks
+
+NEVER: Final = AT_ONCE
+"""No job was ever due then: a row of this moment says when its job was last done."""
 
 
 class TickTaken(Exception):
@@ -43,4 +49,23 @@ def is_done(connection: Connection, tick: Tick) -> bool:
 
 def forget_before(connection: Connection, moment: datetime) -> None:
     """Drop ticks too old to be asked about again."""
-    connection.execute(delete(ticks).where(ticks.c.due < moment))
+    old = (ticks.c.due < moment) & (ticks.c.due > NEVER)
+    connection.execute(delete(ticks).where(old))
+
+
+@dataclass(frozen=True)
+class Runs:
+    """When each job of the clock was last done, by whichever process."""
+
+    database: Database
+
+    def note(self, job: str, now: datetime) -> None:
+        """A job was done."""
+        with self.database.write() as connection:
+            put(connection, ticks, {"job": job, "due": NEVER}, {"done_at": now})
+
+    def last(self) -> dict[str, datetime]:
+        """The newest moment of each job that was ever done."""
+        found = select(ticks.c.job, ticks.c.done_at).where(ticks.c.due == NEVER)
+        with self.database.read() as connection:
+            return {row.job: row.done_at for row in connection.execute(found)}

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final, TypeAlias
@@ -19,6 +20,7 @@ from pricing.sources.feed import Fault, Feed, SourceError
 LARGEST_ANSWER: Final = 1_000_000
 MOST_REDIRECTS: Final = 3
 CHUNK: Final = 65_536
+SECONDS_FOR_TIME: Final = 3
 WINDOW: Final = timedelta(days=14)
 LIMA_BEHIND_UTC: Final = timedelta(hours=5)
 HEADERS: Final = {"User-Agent": "oro-justo/0.1", "Accept": "application/json, text/*"}
@@ -103,6 +105,19 @@ class Asker:
             except SourceError as exc:
                 error = exc
         return error
+
+    def world_clock(self, feeds: Iterable[Feed], now: datetime) -> datetime | None:
+        """What time it is for the first source that says so; None if none does."""
+        for feed in feeds:
+            url = self._address(feed, feed.url, now)
+            try:
+                with requests.get(
+                    url, timeout=SECONDS_FOR_TIME, stream=True, allow_redirects=False
+                ) as answer:
+                    return parsedate_to_datetime(answer.headers["Date"])
+            except (requests.RequestException, KeyError, ValueError):
+                continue
+        return None
 
     def _address(self, feed: Feed, url: str, now: datetime) -> str:
         today = (now - LIMA_BEHIND_UTC).date()

@@ -7,8 +7,16 @@ import requests
 
 from bot.channels import twilio
 from bot.channels.base import Template
+from bot.channels.twilio_account import TwilioAccount
 from bot.person import Channel
-from tests.channels.test_twilio import MINER, NOW, ON_WHATSAPP, envelope, settings
+from tests.channels.test_twilio import (
+    MINER,
+    NOW,
+    ON_WHATSAPP,
+    OURS,
+    envelope,
+    settings,
+)
 from tests.fakes.openapi import operation, request_faults, response_faults
 from tests.fakes.twilio_server import ACCOUNT, TOKEN, running
 
@@ -57,6 +65,27 @@ def test_every_answer_of_the_stand_in_has_twilios_form(server):
     for method, path, answer in asked:
         value = answer.json() if answer.content else None
         assert response_faults(method, path, answer.status_code, value) == []
+
+
+def test_what_the_doctor_asks_and_is_told_has_twilios_form(server):
+    given, sid = settings(server.url), "HX" + "a" * 32
+    setup = server.account.setup
+    setup.numbers[OURS] = {"sms_url": "https://bot.example/twilio/messages"}
+    setup.senders["whatsapp:" + OURS] = {"callback_url": "https://bot.example/x"}
+    setup.approvals[sid] = {"status": "approved", "name": "alert"}
+    account = TwilioAccount(given)
+    assert account.status() == "active"
+    assert account.number(OURS).incoming == "https://bot.example/twilio/messages"
+    assert account.number("+51999999999") is None
+    assert account.whatsapp("whatsapp:" + OURS).incoming == "https://bot.example/x"
+    assert account.whatsapp("whatsapp:+51999999999") is None
+    assert account.approval(sid).is_good
+
+    for method, path, query, form in list(server.account.requests):
+        assert request_faults(method, path, query, form) == []
+        url, login = server.url + path, (ACCOUNT, TOKEN)
+        answer = requests.request(method, url, params=query, auth=login, timeout=5)
+        assert response_faults(method, path, answer.status_code, answer.json()) == []
 
 
 @pytest.mark.parametrize(

@@ -14,39 +14,50 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 PACKAGE = "@twilio/cli-core@8.3.2"
-FILE = "package/src/services/twilio-api/twilio_api_v2010.json"
-KEPT = Path(__file__).parents[2] / ".venv" / "twilio_api_v2010.json"
+INSIDE = "package/src/services/twilio-api"
+KEPT = Path(__file__).parents[2] / ".venv"
+FILES = {
+    "2010-04-01": "twilio_api_v2010.json",
+    "v1": "twilio_content_v1.json",
+    "v2": "twilio_messaging_v2.json",
+}
+"""By how their paths begin."""
 HOME = "urn:twilio"
 
 
+def specification(path: str) -> dict[str, Any]:
+    """The description of this path's API."""
+    return _read(FILES[path.split("/")[1]])
+
+
 @cache
-def specification() -> dict[str, Any]:
-    """The description, fetched once and kept beside the installed packages."""
-    if not KEPT.exists():
+def _read(name: str) -> dict[str, Any]:
+    """A description, fetched once and kept beside the installed packages."""
+    if not (KEPT / name).exists():
         _fetch()
-    return json.loads(KEPT.read_text(encoding="utf-8"))
+    return json.loads((KEPT / name).read_text(encoding="utf-8"))
 
 
 def _fetch() -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise RuntimeError("npm is needed to fetch Twilio's description of its API")
-    KEPT.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=KEPT.parent) as folder:
+    KEPT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=KEPT) as folder:
         subprocess.run(
             [npm, "pack", "--silent", PACKAGE], cwd=folder, check=True, timeout=120
         )
         (archive,) = Path(folder).glob("*.tgz")
         with tarfile.open(archive) as packed:
-            content = packed.extractfile(FILE).read()
-        whole = Path(folder) / "whole.json"
-        whole.write_bytes(content)
-        whole.rename(KEPT)
+            for name in FILES.values():
+                whole = Path(folder) / name
+                whole.write_bytes(packed.extractfile(f"{INSIDE}/{name}").read())
+                whole.rename(KEPT / name)
 
 
 def operation(method: str, path: str) -> dict[str, Any]:
     """What the description says of a request; KeyError if there is no such one."""
-    for template, item in specification()["paths"].items():
+    for template, item in specification(path)["paths"].items():
         if _fits(template, path) and method.lower() in item:
             return item[method.lower()]
     raise KeyError(f"{method} {path}")
@@ -68,9 +79,9 @@ def _is_filled(part: str, given: str) -> bool:
     return given.endswith(end) and ("." in given) == bool(end)
 
 
-def faults(schema: dict[str, Any], value: Any) -> list[str]:
+def faults(path: str, schema: dict[str, Any], value: Any) -> list[str]:
     """What is wrong with a value, by a schema of the description."""
-    whole = Resource.from_contents(specification(), default_specification=DRAFT4)
+    whole = Resource.from_contents(specification(path), default_specification=DRAFT4)
     registry = Registry().with_resource(HOME, whole)
     absolute = json.loads(json.dumps(schema).replace('"#/', f'"{HOME}#/'))
     validator = OAS30Validator(absolute, registry=registry)
@@ -91,7 +102,7 @@ def request_faults(
     wrong += [f"missing: {n}" for n in schema.get("required", ()) if n not in form]
     for name, value in form.items():
         if name in fields:
-            wrong += faults(fields[name], _typed(fields[name], value))
+            wrong += faults(path, fields[name], _typed(fields[name], value))
     return wrong
 
 
@@ -105,4 +116,4 @@ def response_faults(method: str, path: str, status: int, value: Any) -> list[str
     described = operation(method, path)["responses"][str(status)]
     if "content" not in described:
         return [] if value is None else ["a body where there is none"]
-    return faults(described["content"]["application/json"]["schema"], value)
+    return faults(path, described["content"]["application/json"]["schema"], value)

@@ -24,6 +24,8 @@ class Phone(ThreadingHTTPServer):
         self.messages: dict[str, dict[str, Any]] = {}
         self.script: list[str | int] = []
         """What to do next: a status, "hang", or "drop" after the message was taken."""
+        self.webhooks: dict[str, str] = {}
+        """Which address is called for each event."""
         self.closing = threading.Event()
 
     @property
@@ -57,13 +59,19 @@ class _Answers(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def do_GET(self) -> None:
+        if self.path.endswith("/webhooks"):
+            allowed = self.headers["Authorization"] == ALLOWED
+            hooks = self.server.webhooks.items()
+            listed = [{"id": e, "event": e, "url": url} for e, url in hooks]
+            self._say(200 if allowed else 401, listed if allowed else None)
+            return
         own_id = self.path.rpartition("/")[2]
         step = self.server.script.pop(0) if self.server.script else None
         there = own_id in self.server.messages
         self._say(step or (200 if there else 404), {"id": own_id, "state": "Sent"})
 
     def _say(self, status: int, value: Any = None) -> None:
-        body = json.dumps(value or {}).encode()
+        body = json.dumps({} if value is None else value).encode()
         self.send_response(status)
         if status == 503:
             self.send_header("Retry-After", "30")

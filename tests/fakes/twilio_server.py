@@ -127,6 +127,85 @@ def filled_in(form: dict[str, str]) -> str:
     return "Aviso de Oro Justo: " + "; ".join(values)
 
 
+@dataclass
+class Setup:
+    """What was set up in the account: senders with their webhooks, and templates."""
+
+    status: str = "active"
+    numbers: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Fields of our numbers, over the usual ones."""
+    senders: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Webhooks of our WhatsApp senders."""
+    approvals: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What WhatsApp said to our templates."""
+
+    def answer(self, path: list[str], query: dict[str, str]) -> Answer:
+        """What the API says to who asks for it."""
+        match path[1:]:
+            case ["2010-04-01", "Accounts", _]:
+                return in_json(200, self._account())
+            case ["2010-04-01", "Accounts", _, "IncomingPhoneNumbers"]:
+                return in_json(200, self._listed(query))
+            case ["v2", "Channels", "Senders"]:
+                return in_json(200, self._channels())
+            case ["v1", "Content", sid, "ApprovalRequests"] if sid in self.approvals:
+                return in_json(200, self._approval(sid))
+        return error(20404)
+
+    def _account(self) -> dict[str, Any]:
+        created = format_datetime(datetime(2026, 1, 1, tzinfo=UTC))
+        home = f"/2010-04-01/Accounts/{ACCOUNT}"
+        return {
+            "auth_token": None,
+            "date_created": created,
+            "date_updated": created,
+            "friendly_name": "Oro Justo",
+            "owner_account_sid": ACCOUNT,
+            "sid": ACCOUNT,
+            "status": self.status,
+            "subresource_uris": {"messages": f"{home}/Messages.json"},
+            "type": "Full",
+            "uri": f"{home}.json",
+        }
+
+    def _listed(self, query: dict[str, str]) -> dict[str, Any]:
+        wanted = query.get("PhoneNumber", "")
+        found = [n for n in self.numbers if wanted in n]
+        home = f"/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json"
+        return {
+            "incoming_phone_numbers": [self._number(number) for number in found],
+            "page": 0,
+            "page_size": PAGE,
+            "uri": home,
+            "first_page_uri": home,
+            "previous_page_uri": None,
+            "next_page_uri": None,
+            "start": 0,
+            "end": len(found),
+        }
+
+    def _number(self, number: str) -> dict[str, Any]:
+        fields = {"sms_url": "", "sms_fallback_url": "", "sms_method": "POST"}
+        named = {"phone_number": number, "sid": "PN" + "1" * 32}
+        return {"account_sid": ACCOUNT} | named | fields | self.numbers[number]
+
+    def _channels(self) -> dict[str, Any]:
+        home = "https://messaging.twilio.com/v2/Channels/Senders?Channel=whatsapp"
+        usual = {"sid": "XE" + "1" * 32, "status": "ONLINE"}
+        found = [
+            usual | {"sender_id": sender, "webhook": webhook}
+            for sender, webhook in self.senders.items()
+        ]
+        meta = {"page": 0, "page_size": PAGE, "url": home, "first_page_url": home}
+        more = {"key": "senders", "next_page_url": None, "previous_page_url": None}
+        return {"senders": found, "meta": meta | more}
+
+    def _approval(self, sid: str) -> dict[str, Any]:
+        home = f"https://content.twilio.com/v1/Content/{sid}/ApprovalRequests"
+        told = self.approvals[sid]
+        return {"sid": sid, "account_sid": ACCOUNT, "whatsapp": told, "url": home}
+
+
 class Account:
     """The messages of an account, and what is to go wrong with the next."""
 
@@ -135,6 +214,7 @@ class Account:
         self.requests: list[tuple[str, str, dict[str, str], dict[str, str]]] = []
         self.script: list[Odd] = []
         self.down = False
+        self.setup = Setup()
         self._drop, self._luck = drop, luck or random.Random(7)
         self._numbers = count(1)
         self._by_person: dict[str, list[Message]] = {}
@@ -163,7 +243,7 @@ class Account:
         if parts[1:3] == ["stand-in", "messages"]:
             return in_json(200, [m.as_json() | m.fields for m in self.sent])
         if parts[4:5] != ["Messages"]:
-            return error(20404)
+            return self.setup.answer(parts, query)
         if len(parts) == 5:
             return self._create(form) if method == "POST" else self._list(query)
         return self._one(method, parts[5], form)

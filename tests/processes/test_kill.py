@@ -129,10 +129,29 @@ def test_who_is_told_to_stop_finishes_what_is_in_hand_and_leaves_the_rest(
             while unfinished(store) > MESSAGES - 100:
                 pause.wait(EVERY)
             one.terminate()
-            assert one.wait(timeout=20) == 0
+            assert one.wait(timeout=10) == 0
         left = statuses(store)
         assert set(left) == {Status.SENT, Status.QUEUED}
         assert sum(accepted(api).values()) == left[Status.SENT]
+        with ended(start("tests.processes.deliverer", database_url, api, "3")):
+            wait_until_done(store, pause)
+        counted = accepted(api)
+    store.database.close()
+    assert (counted - expected, expected - counted) == (Counter(), Counter())
+
+
+def test_who_is_told_twice_ends_at_once_and_loses_nothing(database_url):
+    store, pause = Store.at(database_url), threading.Event()
+    expected = queue(store)
+    with ended(start("tests.fakes.twilio_server", "--latency", "50")) as stand_in:
+        api = stand_in.stdout.readline().strip()
+        with ended(start("tests.processes.deliverer", database_url, api, "0")) as one:
+            while unfinished(store) > MESSAGES - 100:
+                pause.wait(EVERY)
+            one.terminate()
+            while one.poll() is None:
+                one.terminate()
+        assert unfinished(store)
         with ended(start("tests.processes.deliverer", database_url, api, "3")):
             wait_until_done(store, pause)
         counted = accepted(api)

@@ -1,5 +1,6 @@
 """Alive, ready, figures, and the simulator's own routes."""
 
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -14,7 +15,7 @@ from bot.parts import assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
 from bot.store import schema
-from bot.store.letters import Letter
+from bot.store.letters import Letter, Urgency
 from bot.store.marks import Sent
 from bot.store.tables import outbox
 from pricing.market import judge
@@ -26,6 +27,7 @@ from tests.fakes.sources import at
 from tests.keys import KEYS, sealed
 
 NOW = at("2026-09-29")
+HER = Contact(Channel.SMS, "+51987654321")
 LIVE = replace(
     sample_market(),
     gold_as_of=NOW,
@@ -61,7 +63,16 @@ def with_price(settings):
     store = sealed(settings.database_url)
     schema.ready(store.database)
     store.pulls.seed(LIVE, (), NOW)
+    store.runs.note("deliver", NOW)
     return store
+
+
+def ticks(settings, clock) -> None:
+    """The clock does something now."""
+    store = sealed(settings.database_url)
+    schema.ready(store.database)
+    store.runs.note("deliver", clock.now)
+    store.database.close()
 
 
 def test_it_is_alive_whatever_else(settings, clock):
@@ -69,6 +80,7 @@ def test_it_is_alive_whatever_else(settings, clock):
 
 
 def test_a_sample_is_no_price_to_serve_with(settings, clock):
+    ticks(settings, clock)
     answer = web(settings, clock).get("/readyz")
     assert answer.status_code == 503
     assert answer.json["reasons"] == ["no price was pulled yet"]
@@ -78,8 +90,9 @@ def test_not_being_ready_is_not_counted_as_a_database_that_is_away(settings, clo
     client = web(settings, clock)
     client.get("/readyz")
     page = client.get("/metrics").text
-    assert "orojusto_store_unavailable_total 0.0" in page
-    assert 'endpoint="health.ready",status="503"} 1.0' in page
+    process = f'process="{os.getpid()}"'
+    assert f"orojusto_store_unavailable_total{{{process}}} 0.0" in page
+    assert f'endpoint="health.ready",{process},status="503"}} 1.0' in page
 
 
 def test_it_is_ready_until_the_price_is_too_old(settings, clock):
@@ -88,6 +101,7 @@ def test_it_is_ready_until_the_price_is_too_old(settings, clock):
     assert client.get("/readyz").status_code == 200
 
     clock.now += timedelta(days=4, minutes=1)
+    ticks(settings, clock)
 
     assert client.get("/readyz").json["reasons"] == ["the price is too old to be told"]
 
@@ -111,8 +125,9 @@ def test_prometheus_gets_requests_prices_and_sources(settings, clock, policy):
 
     assert "orojusto_price_age_seconds 600.0" in page
     assert 'orojusto_price_state{state="confirmed"} 1.0' in page
-    wanted = 'orojusto_request_seconds_count{endpoint="health.alive",status="200"} 1.0'
-    assert wanted in page
+    assert "orojusto_price_traded_seconds 600.0" in page
+    asked = f'endpoint="health.alive",process="{os.getpid()}",status="200"'
+    assert f"orojusto_request_seconds_count{{{asked}}} 1.0" in page
     store.pulls.save(judge((), None, NOW, policy), ())
     store.database.close()
 
@@ -160,13 +175,14 @@ def test_prometheus_is_told_nothing_while_the_database_is_away(
 ):
     client = web(settings, clock)
     before = client.get("/metrics").text
-    assert "orojusto_store_unavailable_total 0.0" in before
+    counted = f'orojusto_store_unavailable_total{{process="{os.getpid()}"}}'
+    assert f"{counted} 0.0" in before
     with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
         connection.execute("ALTER TABLE pulls RENAME TO away")
         answer = client.get("/metrics")
         connection.execute("ALTER TABLE away RENAME TO pulls")
     assert (answer.status_code, answer.data) == (503, b"")
-    assert "orojusto_store_unavailable_total 1.0" in client.get("/metrics").text
+    assert f"{counted} 1.0" in client.get("/metrics").text
 
 
 @pytest.mark.parametrize(
@@ -190,6 +206,7 @@ def test_it_serves_with_any_price_that_may_be_told(
     store.pulls.seed(market, (), NOW)
     store.database.close()
     clock.now += age
+    ticks(settings, clock)
 
     answer = web(settings, clock).get("/readyz")
 
@@ -206,6 +223,79 @@ def test_a_writer_elsewhere_does_not_make_it_unready(settings, clock, tmp_path):
         assert client.get("/readyz").status_code == 200
         assert client.get("/metrics").status_code == 200
         other.execute("ROLLBACK")
+
+
+def ready(settings, clock) -> dict:
+    return web(settings, clock).get("/readyz").json
+
+
+def test_it_tells_how_old_everything_is(settings, clock):
+    with_price(settings).database.close()
+    clock.now += timedelta(minutes=2)
+    said = ready(settings, clock)
+    assert (said["price_age"], said["clock_age"], said["oldest_waiting"]) == (
+        120,
+    ) * 2 + (0,)
+
+
+def test_a_clock_that_never_ran_or_stopped_is_told(settings, clock):
+    store = sealed(settings.database_url)
+    schema.ready(store.database)
+    store.pulls.seed(LIVE, (), NOW)
+    assert ready(settings, clock)["reasons"] == ["the clock never ran"]
+    store.runs.note("alerts", NOW)
+    store.database.close()
+    assert ready(settings, clock)["reasons"] == []
+    clock.now += timedelta(minutes=5, seconds=1)
+    assert ready(settings, clock)["reasons"] == ["the clock is silent"]
+
+
+@pytest.mark.parametrize(
+    ("urgency", "waited", "due", "told"),
+    [
+        (Urgency.REPLY, 10, None, True),
+        (Urgency.ALERT, 10, None, True),
+        (Urgency.REPLY, 9, None, False),
+        (Urgency.NOTICE, 600, None, False),
+        (Urgency.ALERT, 600, 5, False),
+        (Urgency.ALERT, 600, -5, False),
+        (Urgency.ALERT, 600, 12, True),
+    ],
+)
+def test_what_waits_too_long_is_told(settings, clock, urgency, waited, due, told):
+    """Minutes since it was queued, and since it was due, where it was for later."""
+    store = with_price(settings)
+    later = {} if due is None else {"due": NOW - timedelta(minutes=due)}
+    letter = Letter("k", HER, "x", NOW + timedelta(days=1), urgency=urgency, **later)
+    store.outbox.queue(letter)
+    queued = outbox.update().values(queued_at=NOW - timedelta(minutes=waited))
+    with store.database.write() as connection:
+        connection.execute(queued)
+    store.database.close()
+    assert ("messages wait too long" in ready(settings, clock)["reasons"]) == told
+
+
+PRODUCTION = {"twilio_auth_token": ("t",), "public_url": "https://x.example"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "given", "status"),
+    [
+        ({}, None, 200),
+        (PRODUCTION, None, 403),
+        (PRODUCTION, "Bearer ", 403),
+        (PRODUCTION | {"metrics_token": "a-token"}, None, 403),
+        (PRODUCTION | {"metrics_token": "a-token"}, "Bearer a-toke", 403),
+        (PRODUCTION | {"metrics_token": "a-token"}, "a-token", 403),
+        (PRODUCTION | {"metrics_token": "a-token"}, "Bearer \xf1", 403),
+        (PRODUCTION | {"metrics_token": "a-token"}, "Bearer a-token", 200),
+        ({"metrics_token": "a-token"}, None, 403),
+    ],
+)
+def test_the_figures_are_not_open_to_the_world(settings, clock, changes, given, status):
+    headers = {"Authorization": given} if given else {}
+    answer = web(settings, clock, **changes).get("/metrics", headers=headers)
+    assert answer.status_code == status
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

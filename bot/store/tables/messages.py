@@ -15,6 +15,7 @@ from sqlalchemy import (
     false,
 )
 
+from bot.clock import utc_now
 from bot.store.tables.columns import Address, Moment, SealedText, metadata
 from bot.store.tables.people import people
 
@@ -71,6 +72,9 @@ outbox = Table(
     Column("error", SealedText),
     Column("sent_at", Moment, index=True),
     Column("segments", Integer, nullable=False, server_default="0"),
+    # Since when it waits, for who looks at how things go: no letter goes by it. A
+    # notice's letters wait since they were due.
+    Column("queued_at", Moment, default=utc_now),
     Index(
         "ix_outbox_queue",
         *("channel", "urgency", "lane", "due", "id"),
