@@ -61,5 +61,8 @@ lock: install ## Lock the newest allowed versions
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-emit-index-url --no-header --group dev \
 		-o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate \
+		-c requirements.lock -o deploy/requirements.lock pyproject.toml
 
 .PHONY: help install run test lint types drift messages fmt chat bench lock

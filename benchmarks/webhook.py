@@ -82,7 +82,7 @@ def server(
         "DATABASE_URL": database_url or f"sqlite:///{folder}/bench.db",
         "TWILIO_AUTH_TOKEN": TOKEN,
         "PUBLIC_URL": PUBLIC_URL,
-        "SECRET_KEY": "b" * 64,
+        "SECRET_KEY": "0123456789abcdef" * 4,
         "LOG_LEVEL": "WARNING",
     }
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}"]

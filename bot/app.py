@@ -34,6 +34,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> F
     metrics = Metrics(store, settings, clock)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    # Flask would take it from the environment, and tell failures with their words.
+    app.debug = False
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals["_"] = load_catalog().gettext
     app.jinja_env.globals["simulates"] = settings.simulates

@@ -6,8 +6,9 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from bot.content import SHIPPED
@@ -26,6 +27,8 @@ SHORTEST_DATA_KEY: Final = 32
 """Bytes."""
 HEX: Final = re.compile("([0-9a-fA-F]{2})+")
 URL_SAFE: Final = str.maketrans("-_", "+/")
+LEAST_DIFFERENT: Final = 8
+"""Characters of a secret: one letter repeated is none."""
 SHORTEST_KEY: Final = 8
 """As the app makes them by itself."""
 TEMPLATES: Final = ("alert", "notice", "code", "invite")
@@ -33,6 +36,8 @@ TEMPLATES: Final = ("alert", "notice", "code", "invite")
 OTHER_NOTICES: Final = re.compile(r"notice_[a-z0-9_]{1,13}")
 """More templates for notices, that coordinators choose from."""
 CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
+Network: TypeAlias = IPv4Network | IPv6Network
+THIS_MACHINE: Final = (ip_network("127.0.0.0/8"), ip_network("::1"))
 DOLLARS: Final = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
 
 
@@ -82,6 +87,8 @@ class Settings:
     """The simulator is on without Twilio keys, and where this says so."""
     host: str = "127.0.0.1"
     port: int = 8000
+    trusted_proxies: tuple[Network, ...] = THIS_MACHINE
+    """From where a request's X-Forwarded-For is believed."""
     sources_url: str = ""
     goldapi_key: str = field(default="", repr=False)
     operator: Contact | None = None
@@ -159,6 +166,7 @@ class Settings:
             simulator=reader.switch("SIMULATOR"),
             host=reader.text("HOST", cls.host),
             port=reader.port("PORT", cls.port),
+            trusted_proxies=reader.networks("TRUSTED_PROXIES", THIS_MACHINE),
             sources_url=reader.url("SOURCES_URL"),
             goldapi_key=reader.text("GOLDAPI_KEY"),
             operator=reader.contact("OPERATOR_ADDRESS"),
@@ -193,7 +201,10 @@ class Settings:
             raise SettingsError(
                 f"METRICS_TOKEN must be at least {SHORTEST_SECRET} random characters"
             )
-        if len(self.secret_key) < SHORTEST_SECRET:
+        if (
+            len(self.secret_key) < SHORTEST_SECRET
+            or len(set(self.secret_key)) < LEAST_DIFFERENT
+        ):
             raise SettingsError(
                 f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in "
                 "production: make one with `python -c 'import secrets; "
@@ -266,6 +277,14 @@ class _Reader:
             return Contact.of_twilio(value) if value else None
         except NotAnAddress as exc:
             raise SettingsError(f"{name} must be +51... or whatsapp:+51...") from exc
+
+    def networks(self, name: str, default: tuple[Network, ...]) -> tuple[Network, ...]:
+        try:
+            return tuple(map(ip_network, self.listed(name))) or default
+        except ValueError as exc:
+            raise SettingsError(
+                f"{name} must be addresses or networks, as 10.0.0.5, 172.31.0.0/24"
+            ) from exc
 
     def count(self, name: str, default: int) -> int:
         value = self.text(name, str(default))

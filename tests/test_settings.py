@@ -3,12 +3,13 @@
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from bot.person import Channel, Contact
-from bot.settings import Settings, SettingsError
+from bot.settings import THIS_MACHINE, Settings, SettingsError
 from tests.keys import DATA_KEY, KEYS
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +91,8 @@ def test_a_key_is_hex_or_base64_and_there_may_be_several(written):
         ({"PUBLIC_URL": "https://bot example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://señor.example.org"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://bot.example.org/#part"}, "PUBLIC_URL"),
+        ({"TRUSTED_PROXIES": "caddy"}, "TRUSTED_PROXIES"),
+        ({"TRUSTED_PROXIES": "10.0.0.5/24"}, "TRUSTED_PROXIES"),
         ({"SOURCES_URL": "//x"}, "SOURCES_URL"),
         ({"SIMULATOR": "maybe"}, "SIMULATOR"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
@@ -108,6 +111,8 @@ def test_a_key_is_hex_or_base64_and_there_may_be_several(written):
         ({"DATA_KEY": "ab" * 31}, "DATA_KEY"),
         ({"DATA_KEY": f"{DATA_KEY},{DATA_KEY[:-2]}"}, "DATA_KEY"),
         ({"DATA_KEY": "ñ" * 64}, "DATA_KEY"),
+        (PRODUCTION | {"SECRET_KEY": "x" * 40}, "SECRET_KEY"),
+        (PRODUCTION | {"SECRET_KEY": "secret" * 4}, "SECRET_KEY"),
     ],
 )
 def test_a_mistake_names_its_setting(env, name):
@@ -162,6 +167,12 @@ def test_a_mistake_tells_no_secret(secret):
             "http://127.0.0.1:8443",
         ),
         ({"SOURCES_URL": "http://[::1]:9/a/"}, "sources_url", "http://[::1]:9/a"),
+        (
+            {"TRUSTED_PROXIES": "10.0.0.5, fd00::/64"},
+            "trusted_proxies",
+            (ip_network("10.0.0.5"), ip_network("fd00::/64")),
+        ),
+        ({"TRUSTED_PROXIES": ""}, "trusted_proxies", THIS_MACHINE),
         ({"TWILIO_AUTH_TOKEN": ""}, "twilio_auth_token", ()),
         ({"UNKNOWN_TO_US": "x"}, "port", 8000),
     ],

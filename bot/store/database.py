@@ -76,6 +76,7 @@ class Database:
             self._engine = create_engine(
                 url,
                 pool_pre_ping=True,
+                pool_timeout=lock_seconds,
                 connect_args={"options": POSTGRES_OPTIONS},
                 **DISCREET,
             )

@@ -82,7 +82,7 @@ def install(app: Flask, parts: Parts) -> None:
     console.register_error_handler(500, _trouble)
     console.register_error_handler(StoreUnavailable, _busy)
     app.register_blueprint(console)
-    limits.install(app)
+    limits.install(app, parts.settings)
 
 
 def _not_found(_: Exception) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """How often one address of the internet may try to sign in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Final
 
@@ -8,6 +9,8 @@ from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.errors import RateLimitExceeded
+
+from bot.settings import Network, Settings
 
 LIMITS: Final[Mapping[str, str]] = {
     "console.signin.send": "20 per minute; 60 per hour",
@@ -17,15 +20,16 @@ LIMITS: Final[Mapping[str, str]] = {
 RETRY_SECONDS: Final = 60
 
 
-def client() -> str:
+def client(proxies: Collection[Network]) -> str:
     """The address that a request comes from.
 
-    A proxy on this machine says whose request it hands on, as the last one it names;
-    what anybody else says of herself counts nothing.
+    A proxy of ours says whose request it hands on, as the last one it names; what
+    anybody else says of herself counts nothing.
     """
     peer = _address(request.remote_addr or "")
+    is_ours = peer is not None and any(peer in network for network in proxies)
     handed_on = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1]
-    behind = _address(handed_on.strip()) if peer and peer.is_loopback else None
+    behind = _address(handed_on.strip()) if is_ours else None
     return str(behind or peer)
 
 
@@ -36,11 +40,13 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, settings: Settings) -> None:
     """Limit the endpoints of the table, which must be there already."""
     # Memory is enough: this only keeps floods away, and a restart that forgets them
     # harms nobody. The tries that count for safety are counted in the database.
-    limiter = Limiter(client, storage_uri="memory://")
+    limiter = Limiter(
+        partial(client, settings.trusted_proxies), storage_uri="memory://"
+    )
     # Known already, it hooks into no request: the limited views ask by themselves, and
     # webhooks pay nothing.
     app.extensions["limiter"] = {limiter}

@@ -1,14 +1,17 @@
 """Signing in as people do it: the number, the code, and all that can go wrong."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
 
+from bot.app import create_app
 from bot.person import Channel, Contact
 from bot.staff import Role
 from bot.web.console.limits import LIMITS
-from tests.web.console.conftest import CHALA, TOKEN, Console
+from tests.web.console.conftest import CHALA, TOKEN, Console, Visitor
 
 STRANGER = Contact(Channel.SMS, "+51999999999")
 WRONG = "Ese código no vale"
@@ -202,6 +205,24 @@ def test_who_asks_is_known_behind_a_proxy_and_not_by_her_own_word(
             "/consola/entrar",
             fields,
             headers={"X-Forwarded-For": handed_on.format(n=n)},
+            environ_overrides={"REMOTE_ADDR": peer},
+        ).status_code
+        for n in range(25)
+    }
+    assert codes == ({303, 429} if limited else {303})
+
+
+@pytest.mark.parametrize(("peer", "limited"), [("172.31.77.2", False), ("::1", True)])
+def test_a_proxy_elsewhere_is_believed_where_it_is_named(console, peer, limited):
+    elsewhere = (ip_network("172.31.77.0/24"),)
+    app = create_app(replace(console.settings, trusted_proxies=elsewhere))
+    visitor = Visitor(app.test_client())
+    fields = {"phone": STRANGER.address, "csrf_token": visitor.token}
+    codes = {
+        visitor.post(
+            "/consola/entrar",
+            fields,
+            headers={"X-Forwarded-For": f"203.0.113.{n}"},
             environ_overrides={"REMOTE_ADDR": peer},
         ).status_code
         for n in range(25)
