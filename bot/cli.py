@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Final, TextIO
 from uuid import uuid4
@@ -24,8 +24,9 @@ from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings, SettingsError
 from bot.sms import size, to_gsm7
-from bot.store import Database, StoreUnavailable, schema, seals
+from bot.store import Database, StoreUnavailable, moving, schema, seals
 from bot.store.backups import BadBackup
+from bot.store.sealing import Sealing
 from bot.terminal import opened
 from bot.understand import understand
 from bot.understand.score import NotLabelled, confusion, scored, summed
@@ -39,6 +40,7 @@ MISTAKES: Final = (
     PolicyError,
     schema.WrongSchema,
     seals.WrongKey,
+    moving.CannotMove,
     StoreUnavailable,
     BadBackup,
     supervise.CannotStart,
@@ -243,11 +245,27 @@ def alerts(once: bool) -> None:
 
 # i18n: Help of the command that brings the database up to date.
 @main.command("migrate", help=_("cli.migrate"))
-def migrate_database() -> None:
-    database = Database(Settings.from_env().database_url)
-    schema.migrate(database)
-    # i18n: The database has the newest schema, {version}.
-    click.echo(_("migrate.done").format(version=schema.version_of(database)))
+# i18n: Help of the option of `migrate` that moves everything from SQLite.
+@click.option("--from", "source", metavar="URL", help=_("cli.migrate.from"))
+def migrate_database(source: str | None) -> None:
+    settings = Settings.from_env()
+    sealing = Sealing(settings.data_key)
+    with closing(Database(settings.database_url, sealing=sealing)) as database:
+        if source:
+            _move(moving.source_at(source, sealing), database)
+            return
+        schema.migrate(database)
+        # i18n: The database has the newest schema, {version}.
+        click.echo(_("migrate.done").format(version=schema.version_of(database)))
+
+
+def _move(source: Database, target: Database) -> None:
+    # i18n: Label of the progress bar while everything is copied.
+    label, rows = _("migrate.moving"), moving.size(source)
+    with click.progressbar(length=rows, label=label, file=sys.stderr) as bar:
+        rows = moving.move(source, target, bar.update)
+    # i18n: Everything was moved, {rows} rows, and counted; what to do now.
+    click.echo(_("migrate.moved").format(rows=rows))
 
 
 # i18n: Help of the command that examines everything.

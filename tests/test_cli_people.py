@@ -13,9 +13,9 @@ ROSA = "+51987654321"
 
 
 class Terminal:
-    def __init__(self, folder) -> None:
-        self.url = f"sqlite:///{folder}/bot.db"
-        self.env = {"DATABASE_URL": self.url, "DATA_KEY": DATA_KEY}
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.env = {"DATABASE_URL": url, "DATA_KEY": DATA_KEY}
 
     def type(self, *words: str) -> str:
         result = CliRunner().invoke(main, words, env=self.env)
@@ -41,8 +41,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path) -> Terminal:
-    return Terminal(tmp_path)
+def terminal(database_url) -> Terminal:
+    return Terminal(database_url)
 
 
 def test_a_coordinator_of_zones_and_groups(terminal):

@@ -5,10 +5,10 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
+from bot.dispatch import Threads
 from bot.jobs import pull_prices
 from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
@@ -36,12 +36,12 @@ class Clock:
 class House:
     """The whole bot on a stand-in of the sources and a clock."""
 
-    def __init__(self, folder: Path, sources: Sources, now: datetime) -> None:
+    def __init__(self, url: str, sources: Sources, now: datetime) -> None:
         self.clock = Clock(now)
         self.sources = sources
         settings = Settings(
             data_key=KEYS,
-            database_url=f"sqlite:///{folder}/bot.db",
+            database_url=url,
             sources_url=sources.url,
             operator=Contact(Channel.SMS, "+51900000001"),
         )
@@ -80,8 +80,8 @@ def sources():
 
 
 @pytest.fixture
-def house(tmp_path, sources):
-    house = House(tmp_path, sources, NOON)
+def house(started_url, sources):
+    house = House(started_url, sources, NOON)
     yield house
     house.parts.store.database.close()
 
@@ -187,7 +187,9 @@ def test_a_sudden_move_of_two_sources_is_held_until_the_operator_accepts(house):
     assert house.state is State.HELD
     assert f"S/ {gram(GOLD, DOLLAR)} el gramo" in house.ask()
     assert "en revision" in house.ask()
-    house.parts.workers.drain()
+    here = Threads(house.parts.delivery)
+    here.drain()
+    here.close()
     told = house.parts.store.outbox.sent_to(
         house.parts.settings.operator, by="console-"
     )
@@ -248,7 +250,7 @@ def test_every_real_day_is_answered_to_the_centimo(tmp_path):
         folder = tmp_path / row["date"]
         folder.mkdir()
         with running(World(gold, dollar, now)) as sources:
-            house = House(folder, sources, now)
+            house = House(f"sqlite:///{folder}/bot.db", sources, now)
             house.pull()
             reply = house.ask()
             house.parts.store.database.close()

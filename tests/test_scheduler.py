@@ -49,10 +49,8 @@ def test_prices_are_looked_at_every_five_minutes_a_little_late():
     assert timedelta(0) <= first - at("2026-09-29", "15:05") < timedelta(seconds=20)
 
 
-def test_a_job_that_raises_is_logged_and_runs_again(tmp_path, caplog):
-    parts = assemble(
-        Settings(data_key=KEYS, database_url=f"sqlite:///{tmp_path}/bot.db")
-    )
+def test_a_job_that_raises_is_logged_and_runs_again(database_url, caplog):
+    parts = assemble(Settings(data_key=KEYS, database_url=database_url))
     again = threading.Event()
     runs: list[datetime] = []
 

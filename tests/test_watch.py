@@ -87,10 +87,8 @@ def test_what_nobody_sent_in_time_is_over(parts):
     ]
 
 
-def test_a_clock_that_is_set_back_keeps_no_job_waiting(tmp_path):
-    parts = assemble(
-        Settings(data_key=KEYS, database_url=f"sqlite:///{tmp_path}/bot.db")
-    )
+def test_a_clock_that_is_set_back_keeps_no_job_waiting(database_url):
+    parts = assemble(Settings(data_key=KEYS, database_url=database_url))
     again, runs = threading.Event(), []
 
     def run(_parts, _due):

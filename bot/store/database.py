@@ -7,7 +7,7 @@ one write lock a process, because SQLite's own lock is unfair to threads that wa
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    NullPool,
     Select,
     Table,
     create_engine,
@@ -41,13 +42,33 @@ LOOK_MILLISECONDS: Final = 1
 """Between two looks at whether another process has ended its transaction."""
 POSTGRES_OPTIONS: Final = (
     "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
+    # The server's side of POSTGRES_LINE: a host that is gone holds no row for long.
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
+POSTGRES_LINE: Final = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""A host that is cut off notices it within half a minute."""
+BRIEF_LOCKS: Final = "SET statement_timeout = 0; SET lock_timeout = 2000"
+"""Who changes the schema hardly waits for a table: behind her wait those who answer."""
+ALONE: Final = 7_110_204
+"""The number of the lock that keeps what happens once from happening at once."""
+ALONE_PAUSE: Final = 0.2
+LOCK_NOT_AVAILABLE: Final = "55P03"
 DISCREET: Final[dict[str, Any]] = {"hide_parameters": True}
 """An error's text must not tell numbers and messages to the log."""
 
 
 class StoreUnavailable(Exception):
     """The database is locked, full or gone; nothing of the transaction was stored."""
+
+
+class Busy(StoreUnavailable):
+    """Others hold what was to be changed; nothing was changed."""
 
 
 class Database:
@@ -61,6 +82,7 @@ class Database:
     ) -> None:
         self.sealing = sealing
         self._patience = lock_seconds / 2
+        self._url = url
         self.conninfo = _conninfo(url)
         self.dialect = make_url(url).get_backend_name()
         self.is_sqlite = self.dialect == "sqlite"
@@ -73,13 +95,18 @@ class Database:
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         else:
+            line = {"options": POSTGRES_OPTIONS, **POSTGRES_LINE}
             self._engine = create_engine(
                 url,
                 pool_pre_ping=True,
                 pool_timeout=lock_seconds,
-                connect_args={"options": POSTGRES_OPTIONS},
+                connect_args=line,
                 **DISCREET,
             )
+            self._apart = create_engine(
+                url, poolclass=NullPool, connect_args=line, **DISCREET
+            )
+            self._apart.dialect.sealing = sealing  # type: ignore[attr-defined]
         # Columns that are sealed find the keys here.
         self._engine.dialect.sealing = sealing  # type: ignore[attr-defined]
         self._writing = self._engine.execution_options(writes=True)
@@ -123,6 +150,49 @@ class Database:
             yield connection
 
     @contextmanager
+    def alter(self) -> Iterator[Connection]:
+        """A connection to change the schema with: a step that others keep waiting is
+        given up as Busy. On PostgreSQL no transaction is begun."""
+        if self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with _translated(), self._apart.connect() as connection:
+            connection.exec_driver_sql(BRIEF_LOCKS)
+            connection.commit()
+            yield connection
+
+    @contextmanager
+    def exclusive(self) -> Iterator[Connection]:
+        """A transaction on a SQLite database that no other process has open, nor can
+        open until it ends; Busy where one has."""
+        self.close()
+        apart = create_engine(self._url, poolclass=NullPool, **DISCREET)
+        apart.dialect.sealing = self.sealing  # type: ignore[attr-defined]
+        event.listen(apart, "connect", _own_sqlite)
+        event.listen(apart, "begin", _begin_alone)
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(apart.begin())
+            except DBAPIError as exc:
+                raise Busy(f"others have the file open ({_reason(exc)})") from exc
+            yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """For what must be done once, whichever hosts start at once: one at a time.
+        SQLite has one writer anyway."""
+        if self.is_sqlite:
+            yield
+            return
+        with _translated(), self._apart.connect() as connection:
+            held = connection.execution_options(isolation_level="AUTOCOMMIT")
+            # A statement that waited would keep others from building an index.
+            while not held.execute(select(func.pg_try_advisory_lock(ALONE))).scalar():
+                sleep(ALONE_PAUSE)
+            yield
+
+    @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self.is_sqlite:
             yield
@@ -159,7 +229,8 @@ def _translated() -> Iterator[None]:
     except IntegrityError:
         raise
     except (DBAPIError, PoolTimeout, NotOpened) as exc:
-        raise StoreUnavailable(_reason(exc)) from exc
+        is_busy = getattr(exc.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
+        raise (Busy if is_busy else StoreUnavailable)(_reason(exc)) from exc
 
 
 def _reason(exc: Exception) -> str:
@@ -172,6 +243,9 @@ def _reason(exc: Exception) -> str:
 def _conninfo(url: str) -> str:
     """The address for what speaks to PostgreSQL without SQLAlchemy."""
     address = make_url(url).set(drivername="postgresql")
+    if make_url(url).get_backend_name() != "sqlite":
+        # What is asked for in the address itself counts more.
+        address = address.set(query=POSTGRES_LINE | address.query)
     return address.render_as_string(hide_password=False)
 
 
@@ -261,6 +335,18 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         "recursive_triggers=ON",
     ):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _own_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    # Who has a database in WAL open holds it, also while at rest; to leave that mode
+    # takes the file for oneself.
+    for setting in ("busy_timeout=0", "locking_mode=EXCLUSIVE", "journal_mode=DELETE"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_alone(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN EXCLUSIVE")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -68,8 +68,12 @@ class Pulls:
 
     def seed(self, market: Market, history: Iterable[Day], now: datetime) -> None:
         """Store a sample market and the days before it, if there is nothing at all."""
-        with self._database.write() as connection:
-            if connection.execute(select(pulls.c.id).limit(1)).first() is None:
+        any_pull = select(pulls.c.id).limit(1)
+        with self._database.read() as connection:
+            if connection.execute(any_pull).first():
+                return
+        with self._database.alone(), self._database.write() as connection:
+            if connection.execute(any_pull).first() is None:
                 _insert_market(connection, market, now)
                 days.keep(connection, history)
 

@@ -55,6 +55,13 @@ def check(database: Database) -> None:
     _compare(known, database.sealing)
 
 
+def opens(database: Database) -> None:
+    """Refuse a database of which no key opens what it holds."""
+    with database.read() as connection:
+        known = connection.execute(select(seals.c.word, seals.c.whole)).first()
+    _openable(known, database.sealing)
+
+
 def claim(connection: Connection, sealing: Sealing) -> None:
     """All that is here is sealed with the first key, or with none."""
     connection.execute(delete(seals))

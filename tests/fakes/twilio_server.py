@@ -35,6 +35,7 @@ AT_ONCE: Final = "+519500"
 LATER: Final = "+519600"
 STATUSES: Final = {20003: 401, 20429: 429, 20500: 500, 20503: 503, 20404: 404}
 PAGE: Final = 50
+HERE: Final = "127.0.0.1"
 
 
 class Odd(Enum):
@@ -420,7 +421,8 @@ def _allowed(headers: dict[str, str]) -> bool:
 class TwilioServer:
     """The API over HTTP."""
 
-    def __init__(self, latency: int = 0, drop: int = 0) -> None:
+    def __init__(self, latency: int = 0, drop: int = 0, host: str = HERE) -> None:
+        self.host = host
         self.account = Account(drop)
         self.latency = latency / 1000
         self.closing = asyncio.Event()
@@ -428,8 +430,8 @@ class TwilioServer:
 
     async def start(self) -> None:
         """Listen on a free port."""
-        self._server = await asyncio.start_server(_Connection(self), "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self._server = await asyncio.start_server(_Connection(self), self.host, 0)
+        self.url = f"http://{self.host}:{self._server.sockets[0].getsockname()[1]}"
 
     async def close(self) -> None:
         """End every connection, also those that hang."""
@@ -457,8 +459,8 @@ def running(latency: int = 0, drop: int = 0) -> Iterator[TwilioServer]:
         loop.close()
 
 
-async def _serve(latency: int, drop: int) -> None:
-    server = TwilioServer(latency, drop)
+async def _serve(latency: int, drop: int, host: str) -> None:
+    server = TwilioServer(latency, drop, host)
     await server.start()
     sys.stdout.write(f"{server.url}\n")
     sys.stdout.flush()
@@ -469,5 +471,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--latency", type=int, default=0, help="milliseconds")
     parser.add_argument("--drop", type=int, default=0, help="percent dropped")
+    parser.add_argument("--host", default=HERE, help="the address to listen on")
     wanted = parser.parse_args()
-    asyncio.run(_serve(wanted.latency, wanted.drop))
+    asyncio.run(_serve(wanted.latency, wanted.drop, wanted.host))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import dispatch
-from bot.parts import assemble
+from bot.parts import Parts, assemble
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.letters import Timing
@@ -45,11 +45,18 @@ def environment(database_url: str, api_url: str) -> dict[str, str]:
 
 def deliver(database_url: str, api_url: str, timing: Timing = HASTY) -> None:
     """Deliver until told to stop."""
-    parts = assemble(Settings.from_env(environment(database_url, api_url)))
+    settings = Settings.from_env(environment(database_url, api_url))
+    parts = hasty(assemble(settings), timing)
+    conninfo = parts.store.database.conninfo
+    dispatch.run(parts.delivery, parts.workers, conninfo, parts.stop)
+
+
+def hasty(parts: Parts, timing: Timing = HASTY) -> Parts:
+    """The same, with other times for everything that may go wrong."""
     terms = replace(parts.store.terms, timing=timing)
-    delivery = replace(parts.delivery, store=Store(parts.store.database, terms))
-    workers = replace(parts, delivery=delivery).workers
-    dispatch.run(delivery, workers, parts.store.database.conninfo, parts.stop)
+    store = Store(parts.store.database, terms)
+    delivery = replace(parts.delivery, store=store)
+    return replace(parts, store=store, delivery=delivery)
 
 
 def main(database_url: str, api_url: str, count: str) -> None:

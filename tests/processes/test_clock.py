@@ -51,10 +51,10 @@ def leave(process: subprocess.Popen[str]) -> None:
         pytest.param(leave, (0, 1.5, 0), id="one stalls past the next tick"),
     ],
 )
-def test_every_tick_happens_once(tmp_path, harm, stalls):
-    url = f"sqlite:///{tmp_path}/ticks.db"
-    store = assemble(Settings(data_key=KEYS, database_url=url)).store
-    clocks = [start(url, stall) for stall in stalls]
+def test_every_tick_happens_once(database_url, harm, stalls):
+    settings = Settings(data_key=KEYS, database_url=database_url)
+    store = assemble(settings).store
+    clocks = [start(database_url, stall) for stall in stalls]
     pause = threading.Event()
     try:
         pause.wait(SECONDS / 3)

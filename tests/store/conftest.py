@@ -1,4 +1,4 @@
-"""A store in a file of its own, and one on each database."""
+"""A store on each database, and the file of one on SQLite."""
 
 import pytest
 
@@ -11,15 +11,14 @@ def file(tmp_path):
 
 
 @pytest.fixture
-def store(file):
-    store = sealed(f"sqlite:///{file}")
+def store(database_url):
+    """A store, once on SQLite and once on PostgreSQL."""
+    store = sealed(database_url)
     yield store
     store.database.close()
 
 
 @pytest.fixture
-def either(database_url):
-    """A store, once on SQLite and once on PostgreSQL."""
-    store = sealed(database_url)
-    yield store
-    store.database.close()
+def either(store):
+    """The same."""
+    return store

@@ -17,8 +17,10 @@ from bot.store import (
     Inbox,
     Outbox,
     Pulls,
+    Store,
     StoreUnavailable,
     Tick,
+    schema,
 )
 from bot.store.effects import Effects
 from bot.store.letters import Letter
@@ -33,6 +35,15 @@ from tests.store.test_store import GOOD, NOW, answer, count, message
 SOON = 0.2
 """Seconds that a writer of these tests waits."""
 LETTER = Letter("k", Contact(Channel.SMS, "+51987654321"), "hola", NOW)
+
+
+@pytest.fixture
+def store(file):
+    """What is tested here is SQLite's own."""
+    store = Store.at(f"sqlite:///{file}")
+    schema.ready(store.database)
+    yield store
+    store.database.close()
 
 
 @pytest.fixture
@@ -59,7 +70,7 @@ def test_what_another_process_locks_is_unavailable_and_then_works(
     hasty, store, file, policy, write
 ):
     store.pulls.save(judge(GOOD, None, NOW, policy), ())
-    before = [count(file, table) for table in ("inbound", "people", "pulls", "quotes")]
+    before = [count(store, table) for table in ("inbound", "people", "pulls", "quotes")]
     with closing(sqlite3.connect(file, isolation_level=None)) as holder:
         holder.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreUnavailable, match="locked"):
@@ -67,8 +78,8 @@ def test_what_another_process_locks_is_unavailable_and_then_works(
         assert Pulls(hasty).latest() == store.pulls.latest()
         holder.execute("ROLLBACK")
 
-    after = [count(file, table) for table in ("inbound", "people", "pulls", "quotes")]
-    assert (after, count(file, "ticks"), count(file, "outbox")) == (before, 0, 0)
+    after = [count(store, table) for table in ("inbound", "people", "pulls", "quotes")]
+    assert (after, count(store, "ticks"), count(store, "outbox")) == (before, 0, 0)
     write(hasty, policy)
 
 
@@ -113,7 +124,7 @@ def test_a_disk_that_fills_up_loses_nothing_that_was_acknowledged(store, file, p
         fill(store.database, kept)
 
     assert len(kept) > 10
-    assert count(file, "inbound") == len(kept)
+    assert count(store, "inbound") == len(kept)
     assert store.pulls.latest().state is State.CONFIRMED
     assert store.inbox.answer(message(kept[-1]), NOW, answer("no")) == ["Buenas."]
     with store.database.read() as connection:
@@ -170,7 +181,7 @@ def test_a_tick_taken_by_another_undoes_all_that_came_with_it(store, file):
         take(connection, tick, NOW)
     with pytest.raises(TickTaken):
         meet_and_take(store.database, tick)
-    assert (count(file, "people"), count(file, "ticks")) == (0, 1)
+    assert (count(store, "people"), count(store, "ticks")) == (0, 1)
 
 
 def test_a_tick_is_known_by_its_moment_in_any_zone(store):

@@ -35,7 +35,7 @@ def at_once(number: int, work) -> None:
         thread.join()
 
 
-def test_twenty_threads_with_one_message_store_one_and_hear_the_same(store, file):
+def test_twenty_threads_with_one_message_store_one_and_hear_the_same(store):
     heard: list[list[str]] = []
 
     def write(place: int) -> None:
@@ -45,10 +45,10 @@ def test_twenty_threads_with_one_message_store_one_and_hear_the_same(store, file
 
     assert len(heard) == 20
     assert len({*map(tuple, heard)}) == 1
-    assert (count(file, "inbound"), count(file, "people")) == (1, 1)
+    assert (count(store, "inbound"), count(store, "people")) == (1, 1)
 
 
-def test_twenty_messages_of_a_new_person_are_twenty_of_one_person(store, file):
+def test_twenty_messages_of_a_new_person_are_twenty_of_one_person(store):
     seen: list[int] = []
 
     def write(place: int) -> None:
@@ -60,7 +60,7 @@ def test_twenty_messages_of_a_new_person_are_twenty_of_one_person(store, file):
 
     at_once(20, write)
 
-    assert (count(file, "inbound"), count(file, "people")) == (20, 1)
+    assert (count(store, "inbound"), count(store, "people")) == (20, 1)
     assert sorted(seen) == list(range(20))
 
 
@@ -142,7 +142,7 @@ def test_only_the_last_minute_counts_and_only_of_this_person(store):
     assert seen == [0, 1, 0, 2, 2, 2, 0]
 
 
-def test_a_failure_after_others_leaves_what_they_stored(store, file):
+def test_a_failure_after_others_leaves_what_they_stored(store):
     def fail(_situation):
         raise ZeroDivisionError
 
@@ -153,7 +153,7 @@ def test_a_failure_after_others_leaves_what_they_stored(store, file):
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
             store.inbox.answer(message("SM2"), LATER, fail)
-    assert count(file, "inbound") == 1
+    assert count(store, "inbound") == 1
     seen = []
     store.inbox.answer(message("SM2"), NOW, lambda s: seen.append(s) or answer()(s))
     assert (seen[0].person.quiet_until, seen[0].recent) == (LATER, 1)
@@ -176,10 +176,10 @@ print(*said, sep="\\n")
 """
 
 
-def test_two_processes_under_load_answer_each_message_in_one_way(store, file):
+def test_two_processes_under_load_answer_each_message_in_one_way(store, database_url):
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", STORM, f"sqlite:///{file}", name],
+            [sys.executable, "-c", STORM, database_url, name],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -193,7 +193,7 @@ def test_two_processes_under_load_answer_each_message_in_one_way(store, file):
     said = "".join(out for out, _ in ended).split("\n")
     answers = {tuple(line.split()) for line in said if line}
     assert len(answers) == len({key for key, _ in answers}) == 50
-    assert (count(file, "inbound"), count(file, "people")) == (50, 1)
+    assert (count(store, "inbound"), count(store, "people")) == (50, 1)
 
 
 KILLED = """
@@ -208,11 +208,11 @@ store.inbox.answer(message("SM2"), NOW, die)
 """
 
 
-def test_a_process_killed_within_a_message_leaves_it_to_the_repeat(store, file):
+def test_a_process_killed_within_a_message_leaves_it_to_the_repeat(store, database_url):
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, f"sqlite:///{file}"], cwd=ROOT, check=False
+        [sys.executable, "-c", KILLED, database_url], cwd=ROOT, check=False
     )
     assert killed.returncode == -9
-    assert count(file, "inbound") == 1
+    assert count(store, "inbound") == 1
     assert store.inbox.answer(message("SM2"), NOW, answer("otra vez")) == ["otra vez"]
     assert store.inbox.answer(message("SM1"), NOW, answer("no")) == ["Buenas."]

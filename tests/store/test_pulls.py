@@ -74,7 +74,7 @@ def test_a_sample_is_not_stored_over_anything(believed, store, policy):
     assert believed.latest() == before
 
 
-def test_a_pull_of_failures_alone_is_kept_with_its_reasons(store, policy, file):
+def test_a_pull_of_failures_alone_is_kept_with_its_reasons(store, policy):
     failures = [
         Failure("a", Pair.GOLD, SourceError(Fault.TIMEOUT)),
         Failure("b", Pair.DOLLAR, SourceError(Fault.TIMEOUT)),
@@ -88,7 +88,7 @@ def test_a_pull_of_failures_alone_is_kept_with_its_reasons(store, policy, file):
         ("b", Pair.DOLLAR, None, False),
     ]
     assert store.pulls.latest() is None
-    assert (count(file, "pulls"), count(file, "quotes")) == (1, 2)
+    assert (count(store, "pulls"), count(store, "quotes")) == (1, 2)
 
 
 def test_what_was_heard_in_one_pull_is_not_mixed_with_another(believed, policy):
@@ -99,7 +99,7 @@ def test_what_was_heard_in_one_pull_is_not_mixed_with_another(believed, policy):
     assert believed.heard(99) == []
 
 
-def test_one_tick_of_eight_clocks_at_once_is_one_pull(store, policy, file):
+def test_one_tick_of_eight_clocks_at_once_is_one_pull(store, policy):
     tick = Tick("refresh", NOW)
     pull = judge(GOOD, None, NOW, policy)
     taken: list[str] = []
@@ -113,6 +113,6 @@ def test_one_tick_of_eight_clocks_at_once_is_one_pull(store, policy, file):
     at_once(8, save)
 
     assert len(taken) == 7
-    assert (count(file, "pulls"), count(file, "ticks")) == (1, 1)
-    assert count(file, "quotes") == len(GOOD)
+    assert (count(store, "pulls"), count(store, "ticks")) == (1, 1)
+    assert count(store, "quotes") == len(GOOD)
     assert store.pulls.outcomes()["a", "used"] == 1

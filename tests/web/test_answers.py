@@ -33,8 +33,8 @@ VECTOR_SIGNATURE = "L/OH5YylLD5NRKLltdqwSvS0BnU="
 
 
 @pytest.fixture
-def webhook(tmp_path):
-    return Webhook(tmp_path)
+def webhook(started_url):
+    return Webhook(started_url)
 
 
 # Signatures.
@@ -73,8 +73,8 @@ def test_the_official_vector_as_our_route_reckons_it(changed, signature, status)
     ("tokens", "status"),
     [((TOKEN,), 403), ((TOKEN, OLD_TOKEN), 200), ((OLD_TOKEN,), 200)],
 )
-def test_the_old_token_is_refused_once_it_is_taken_away(tmp_path, tokens, status):
-    webhook = Webhook(tmp_path, twilio_auth_token=tokens)
+def test_the_old_token_is_refused_once_it_is_taken_away(started_url, tokens, status):
+    webhook = Webhook(started_url, twilio_auth_token=tokens)
     assert webhook.post(token=OLD_TOKEN).status_code == status
 
 
@@ -231,10 +231,10 @@ def test_a_failure_of_ours_tells_the_log_nothing_of_a_person(tmp_path, caplog):
 
 @pytest.mark.parametrize("number", range(8))
 def test_every_way_through_the_webhook_keeps_people_out_of_the_log(
-    tmp_path, caplog, capfd, number
+    started_url, caplog, capfd, number
 ):
     caplog.set_level(logging.DEBUG)
-    webhook = Webhook(tmp_path, log_level="DEBUG")
+    webhook = Webhook(started_url, log_level="DEBUG")
     ways = [
         {"Body": "presio"},
         {

@@ -76,13 +76,13 @@ def resident() -> int:
     return psutil.Process().memory_info().rss
 
 
-def test_no_request_makes_it_fail_or_grow(tmp_path):
+def test_no_request_makes_it_fail_or_grow(started_url):
     chance = random.Random(20260929)
     validator = RequestValidator(TOKEN)
     app = create_app(
         Settings(
             data_key=KEYS,
-            database_url=f"sqlite:///{tmp_path}/bot.db",
+            database_url=started_url,
             public_url=URL,
             twilio_auth_token=(TOKEN,),
             simulator=True,

@@ -1,23 +1,23 @@
 """Alive, ready, figures, and the simulator's own routes."""
 
 import os
-import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 from bot.app import create_app
 from bot.dispatch import Threads
 from bot.parts import assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
-from bot.store import schema
+from bot.store import Database, schema
 from bot.store.letters import Letter, Urgency
 from bot.store.marks import Sent
-from bot.store.tables import outbox
+from bot.store.tables import outbox, pulls
 from pricing.market import judge
 from pricing.quotes import Kind, Pair, Quote, State
 from pricing.sample import sample_market
@@ -51,8 +51,19 @@ def clock():
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(data_key=KEYS, database_url=f"sqlite:///{tmp_path}/bot.db")
+def settings(database_url):
+    return Settings(data_key=KEYS, database_url=database_url)
+
+
+@contextmanager
+def away(settings):
+    """Somebody spoils the database for a while."""
+    with closing(Database(settings.database_url)) as database:
+        for names in ("pulls RENAME TO away", "away RENAME TO pulls"):
+            with database.write() as connection:
+                connection.exec_driver_sql(f"ALTER TABLE {names}")
+            if names.startswith("pulls"):
+                yield
 
 
 def web(settings, clock, **changes):
@@ -106,13 +117,11 @@ def test_it_is_ready_until_the_price_is_too_old(settings, clock):
     assert client.get("/readyz").json["reasons"] == ["the price is too old to be told"]
 
 
-def test_it_says_when_the_database_is_away(settings, clock, tmp_path):
+def test_it_says_when_the_database_is_away(settings, clock):
     client = web(settings, clock)
-    with sqlite3.connect(tmp_path / "bot.db") as connection:
-        connection.execute("DROP TABLE pulls")
-    connection.close()
-    assert client.get("/healthz").status_code == 200
-    assert client.get("/readyz").json["reasons"] == ["the database can't be read"]
+    with away(settings):
+        assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").json["reasons"] == ["the database can't be read"]
 
 
 def test_prometheus_gets_requests_prices_and_sources(settings, clock, policy):
@@ -170,17 +179,13 @@ def test_prometheus_gets_what_waits_and_what_was_sent_today(settings, clock):
     assert 'orojusto_today_cost{channel="sms"} 0.1' in page
 
 
-def test_prometheus_is_told_nothing_while_the_database_is_away(
-    settings, clock, tmp_path
-):
+def test_prometheus_is_told_nothing_while_the_database_is_away(settings, clock):
     client = web(settings, clock)
     before = client.get("/metrics").text
     counted = f'orojusto_store_unavailable_total{{process="{os.getpid()}"}}'
     assert f"{counted} 0.0" in before
-    with closing(sqlite3.connect(tmp_path / "bot.db")) as connection:
-        connection.execute("ALTER TABLE pulls RENAME TO away")
+    with away(settings):
         answer = client.get("/metrics")
-        connection.execute("ALTER TABLE away RENAME TO pulls")
     assert (answer.status_code, answer.data) == (503, b"")
     assert f"{counted} 1.0" in client.get("/metrics").text
 
@@ -215,14 +220,13 @@ def test_it_serves_with_any_price_that_may_be_told(
     assert bool(answer.json["reasons"]) == (status == 503)
 
 
-def test_a_writer_elsewhere_does_not_make_it_unready(settings, clock, tmp_path):
+def test_a_writer_elsewhere_does_not_make_it_unready(settings, clock):
     with_price(settings).database.close()
     client = web(settings, clock)
-    with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
+    with closing(Database(settings.database_url)) as other, other.write() as connection:
+        connection.execute(update(pulls).values(sources=9))
         assert client.get("/readyz").status_code == 200
         assert client.get("/metrics").status_code == 200
-        other.execute("ROLLBACK")
 
 
 def ready(settings, clock) -> dict:

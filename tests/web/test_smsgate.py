@@ -22,11 +22,11 @@ MINER = Contact(Channel.SMS, "+51987654321")
 class Site:
     """The app, called as the phone calls it."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, url: str) -> None:
         self.now = at("2026-09-29")
         settings = Settings(
             data_key=KEYS,
-            database_url=f"sqlite:///{folder}/bot.db",
+            database_url=url,
             secret_key="s" * 16,
             smsgate_url="http://127.0.0.1:9/3rdparty/v1",
             smsgate_user="sms",
@@ -52,8 +52,8 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path):
-    return Site(tmp_path)
+def site(started_url):
+    return Site(started_url)
 
 
 FORGED = {

@@ -3,15 +3,19 @@
 import sqlite3
 import threading
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 
 from bot.app import create_app
 from bot.settings import Settings
-from bot.store.sealing import Family, Sealing
+from bot.store import Database
+from bot.store.sealing import Sealing
+from bot.store.tables import inbound
 from tests.fakes.sources import at
 from tests.keys import KEYS
 
@@ -30,11 +34,11 @@ def sid(number: int) -> str:
 class Webhook:
     """The app, called as Twilio calls it."""
 
-    def __init__(self, folder, **settings) -> None:
-        self.file = folder / "bot.db"
+    def __init__(self, database_url: str, **settings) -> None:
+        self.url = database_url
         self.now = at("2026-09-29")
         given = {
-            "database_url": f"sqlite:///{self.file}",
+            "database_url": database_url,
             "public_url": URL,
             "twilio_auth_token": (TOKEN, OLD_TOKEN),
             **settings,
@@ -55,18 +59,17 @@ class Webhook:
         return client.post(path, data=fields, headers={**sent, **dict(headers)})
 
     def rows(self) -> list[tuple]:
-        with sqlite3.connect(self.file) as connection:
-            found = connection.execute(
-                "SELECT key, text, intent FROM inbound"
-            ).fetchall()
-        connection.close()
-        opened = Sealing(KEYS).open
-        return [(key, opened(text, Family.TEXT), intent) for key, text, intent in found]
+        found = select(inbound.c.key, inbound.c.text, inbound.c.intent)
+        with (
+            closing(Database(self.url, sealing=Sealing(KEYS))) as database,
+            database.read() as connection,
+        ):
+            return list(map(tuple, connection.execute(found)))
 
 
 @pytest.fixture
-def webhook(tmp_path):
-    return Webhook(tmp_path)
+def webhook(started_url):
+    return Webhook(started_url)
 
 
 def texts(response) -> list[str]:
@@ -150,8 +153,8 @@ def test_a_signature_over_another_body_is_refused(webhook):
     assert response.status_code == 403
 
 
-def test_without_a_token_nobody_is_believed(tmp_path):
-    webhook = Webhook(tmp_path, twilio_auth_token=())
+def test_without_a_token_nobody_is_believed(started_url):
+    webhook = Webhook(started_url, twilio_auth_token=())
     assert webhook.post(token="").status_code == 403
 
 
@@ -167,8 +170,8 @@ def test_without_a_token_nobody_is_believed(tmp_path):
 @pytest.mark.parametrize(
     "query", ["", "?x=1", "?x=%C3%B1", "?u=http%3A%2F%2Fa", "?a=b+c"]
 )
-def test_any_public_address_and_raw_query_is_signed(tmp_path, url, query):
-    webhook = Webhook(tmp_path, public_url=url)
+def test_any_public_address_and_raw_query_is_signed(lasting_url, url, query):
+    webhook = Webhook(lasting_url, public_url=url)
     assert texts(webhook.post(path=PATH + query))
 
 
@@ -268,8 +271,9 @@ def test_another_sender_is_not_silenced_with_it(webhook):
     assert texts(webhook.post(50, From="+51911111111"))[0].startswith("Oro puro")
 
 
-def test_a_locked_database_is_503_and_nothing_is_half_stored(webhook):
-    with sqlite3.connect(webhook.file) as holder:
+def test_a_locked_database_is_503_and_nothing_is_half_stored(tmp_path):
+    webhook = Webhook(f"sqlite:///{tmp_path}/bot.db")
+    with sqlite3.connect(tmp_path / "bot.db") as holder:
         holder.execute("BEGIN EXCLUSIVE")
         response = webhook.post()
         holder.rollback()

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -11,8 +10,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
+from bot.store import Store
+from bot.store.tables import inbound
 from tests.keys import DATA_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -26,14 +28,14 @@ SECRET = "8f14e45fceea167a5a36dedd4bea2543"
 class Served:
     """gunicorn on loopback with the bot, reached as a proxy reaches it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "bot.db"
+    def __init__(self, folder: Path, url: str) -> None:
+        self.store = Store.at(url)
         self.log = folder / "log"
         listening = socket.create_server(("127.0.0.1", 0))
         self.port = listening.getsockname()[1]
         descriptor = listening.fileno()
         env = os.environ | {
-            "DATABASE_URL": f"sqlite:///{self.file}",
+            "DATABASE_URL": url,
             "PUBLIC_URL": PUBLIC,
             "SECRET_KEY": SECRET,
             "DATA_KEY": DATA_KEY,
@@ -75,17 +77,19 @@ class Served:
         return self.ask("POST", target, body.encode(), sent | headers)
 
     def rows(self) -> int:
-        with closing(sqlite3.connect(self.file)) as connection:
-            return connection.execute("SELECT count(*) FROM inbound").fetchone()[0]
+        with self.store.database.read() as connection:
+            found = select(func.count()).select_from(inbound)
+            return connection.execute(found).scalar_one()
 
     def end(self) -> None:
         self.process.terminate()
         self.process.wait(20)
+        self.store.database.close()
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    served = Served(tmp_path_factory.mktemp("served"))
+def served(tmp_path_factory, lasting_url):
+    served = Served(tmp_path_factory.mktemp("served"), lasting_url)
     assert served.ask("GET", "/healthz")[0] == 200
     yield served
     served.end()

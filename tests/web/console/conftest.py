@@ -8,11 +8,9 @@ def test_something(console):
 """
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -26,7 +24,6 @@ from bot.person import Channel, Contact
 from bot.settings import Settings
 from bot.staff import Area, AreaKind, Role
 from bot.store.tables import outbox
-from tests.fakes.sources import at
 from tests.keys import KEYS
 
 OF_ROLE = {
@@ -167,23 +164,11 @@ def public_url() -> str:
     return ""
 
 
-@pytest.fixture(scope="session")
-def fresh_database(tmp_path_factory) -> Path:
-    """A database as a first start leaves it; a copy is made faster than another."""
-    file = tmp_path_factory.mktemp("fresh") / "bot.db"
-    settings = Settings(data_key=KEYS, database_url=f"sqlite:///{file}")
-    assemble(settings, lambda: at("2026-09-29")).store.database.close()
-    return file
-
-
 @pytest.fixture
-def console(
-    tmp_path: Path, fresh_database: Path, clock: Clock, public_url: str
-) -> Iterator[Console]:
-    shutil.copy(fresh_database, tmp_path / "bot.db")
+def console(started_url: str, clock: Clock, public_url: str) -> Iterator[Console]:
     settings = Settings(
         data_key=KEYS,
-        database_url=f"sqlite:///{tmp_path}/bot.db",
+        database_url=started_url,
         secret_key="a key for tests only",
         public_url=public_url,
     )

@@ -14,11 +14,8 @@ CALLERS = [None, *Role]
 
 
 @pytest.fixture(scope="module")
-def any_app(tmp_path_factory) -> Flask:
-    folder = tmp_path_factory.mktemp("routes")
-    return create_app(
-        Settings(data_key=KEYS, database_url=f"sqlite:///{folder}/bot.db")
-    )
+def any_app(lasting_url) -> Flask:
+    return create_app(Settings(data_key=KEYS, database_url=lasting_url))
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route(any_app):

@@ -142,11 +142,11 @@ def test_the_public_pages_set_no_cookie(console):
         answer.close()
 
 
-def test_a_key_that_was_not_set_is_made_anew(tmp_path):
+def test_a_key_that_was_not_set_is_made_anew(started_url):
     from bot.app import create_app
     from bot.settings import Settings
 
-    settings = Settings(data_key=KEYS, database_url=f"sqlite:///{tmp_path}/bot.db")
+    settings = Settings(data_key=KEYS, database_url=started_url)
     keys = {create_app(settings).secret_key for _ in range(2)}
     assert len(keys) == 2
     assert min(len(key) for key in keys) >= 64

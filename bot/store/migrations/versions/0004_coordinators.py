@@ -3,8 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
+from bot.store.growing import add_index
+
 revision = "0004"
 down_revision = "0003"
+compatible_from = "0003"
 
 APPEND_ONLY = {
     "sqlite": [
@@ -23,6 +26,7 @@ APPEND_ONLY = {
 
 
 def upgrade() -> None:
+    add_index("ix_people_zone", "people", ["zone"])
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -170,7 +174,5 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_staff")),
     )
-    with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_people_zone"), ["zone"], unique=False)
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
