@@ -14,6 +14,7 @@ from bot import board, dispatch, logbook, supervise
 from bot.catalog import amount, load_catalog
 from bot.cli_backup import backup, restore
 from bot.cli_people import people
+from bot.cli_seal import key, seal
 from bot.clock import utc_now
 from bot.content import ContentError
 from bot.dispatch import Threads
@@ -24,8 +25,9 @@ from bot.parts import Parts, assemble
 from bot.person import Channel, Contact, Incoming
 from bot.settings import Settings
 from bot.sms import size, to_gsm7
-from bot.store import Database, StoreUnavailable, moving, schema
+from bot.store import Database, StoreUnavailable, moving, schema, seals
 from bot.store.backups import BadBackup
+from bot.store.sealing import Sealing
 from bot.terminal import opened
 from bot.understand import understand
 from bot.understand.score import NotLabelled, confusion, scored, summed
@@ -38,6 +40,7 @@ MISTAKES: Final = (
     SettingsError,
     PolicyError,
     schema.WrongSchema,
+    seals.WrongKey,
     moving.CannotMove,
     StoreUnavailable,
     BadBackup,
@@ -85,7 +88,7 @@ def main() -> None:
     """Begin here."""
 
 
-for command in (people, backup, restore):
+for command in (people, backup, restore, key, seal):
     main.add_command(command)
 
 
@@ -246,9 +249,11 @@ def alerts(once: bool) -> None:
 # i18n: Help of the option of `migrate` that moves everything from SQLite.
 @click.option("--from", "source", metavar="URL", help=_("cli.migrate.from"))
 def migrate_database(source: str | None) -> None:
-    with closing(Database(Settings.from_env().database_url)) as database:
+    settings = Settings.from_env()
+    sealing = Sealing(settings.data_key)
+    with closing(Database(settings.database_url, sealing=sealing)) as database:
         if source:
-            _move(moving.source_at(source), database)
+            _move(moving.source_at(source, sealing), database)
             return
         schema.migrate(database)
         # i18n: The database has the newest schema, {version}.

@@ -11,6 +11,7 @@ from bot.clock import utc_now
 from bot.settings import Settings
 from bot.store import Store, Terms, backups, restoring, schema
 from bot.store.database import Database
+from bot.store.sealing import Sealing
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _ = load_catalog().gettext
@@ -27,7 +28,7 @@ def backup(file: Path | None, keep: int | None) -> None:
     if keep and settings.backup_dir is None:
         raise click.ClickException("--keep is for the folder that BACKUP_DIR names")
     written = file or Path(settings.backup_dir or ".") / backups.named(now)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, sealing=Sealing(settings.data_key))
     try:
         contents = backups.save(database, written, now)
     finally:
@@ -55,7 +56,9 @@ def restore(file: Path, over: bool, erased: Path | None) -> None:
     if erased and not erased.is_file():
         raise click.ClickException(f"--erased: {erased} is not there")
     gone = backups.read_erased(erased or file.with_name(backups.ERASED))
-    store = Store.at(settings.database_url, Terms(settings.secret_key))
+    store = Store.at(
+        settings.database_url, Terms(settings.secret_key, keys=settings.data_key)
+    )
     try:
         schema.ready(store.database)
         done = restoring.restore(

@@ -2,6 +2,7 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -21,6 +22,10 @@ TEMPLATES: Final = ("alert", "notice", "code", "invite")
 OTHER_NOTICES: Final = re.compile(r"notice_[a-z0-9_]{1,13}")
 """More templates for notices, that coordinators choose from."""
 CONTENT_SID: Final = re.compile("HX[0-9a-f]{32}")
+SHORTEST_DATA_KEY: Final = 32
+"""Bytes."""
+HEX: Final = re.compile("([0-9a-fA-F]{2})+")
+URL_SAFE: Final = str.maketrans("-_", "+/")
 DOLLARS: Final = re.compile(r"\d{1,7}(\.\d{1,6})?", re.ASCII)
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -41,6 +46,16 @@ class Environment:
     def listed(self, name: str) -> tuple[str, ...]:
         parts = (part.strip() for part in self.text(name).split(","))
         return tuple(part for part in parts if part)
+
+    def keys(self, name: str) -> tuple[bytes, ...]:
+        found = [_key(part) for part in self.listed(name)]
+        if not all(len(key) >= SHORTEST_DATA_KEY for key in found):
+            raise SettingsError(
+                f"{name} must be {SHORTEST_DATA_KEY} random bytes or more as hex or "
+                "base64, or several with commas between: make one with "
+                "`python -m bot key`"
+            )
+        return tuple(found)
 
     def switch(self, name: str) -> bool:
         return self.one_of(name, ("0", "1"), "0") == "1"
@@ -125,6 +140,16 @@ class Environment:
                 "DATABASE_URL must have a port from 1 to 65535, or none"
             )
         return value
+
+
+def _key(written: str) -> bytes:
+    """The bytes of a key; none if it isn't written as one."""
+    if HEX.fullmatch(written):
+        return bytes.fromhex(written)
+    try:
+        return b64decode(written.translate(URL_SAFE), validate=True)
+    except ValueError:
+        return b""
 
 
 def _is_address(value: str) -> bool:

@@ -93,13 +93,15 @@ def _pauses(stop: Event) -> Callable[[timedelta], None]:
 def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
     """Open the store and put the parts together; a first start shows the sample.
 
-    Raises PolicyError, WrongSchema or StoreUnavailable, each saying what to do.
+    Raises PolicyError, WrongSchema, WrongKey or StoreUnavailable: each says what to
+    do.
     """
     logbook.begin(settings.log_level, settings.logs_json)
     file = PolicyFile.at(settings.policy_file)
     channels = senders(settings)
     terms = Terms(
         settings.secret_key,
+        settings.data_key,
         settings.whatsapp_templates,
         settings.costs,
         notices=_rules(settings, channels),

@@ -32,6 +32,8 @@ class Settings:
     public_url: str = ""
     """The address that Twilio calls, as it is known outside."""
     secret_key: str = field(default="", repr=False)
+    data_key: tuple[bytes, ...] = field(default=(), repr=False)
+    """Seals numbers and texts: the first; any of them opens."""
     twilio_account_sid: str = ""
     twilio_auth_token: tuple[str, ...] = field(default=(), repr=False)
     """More than one while the token is rotated."""
@@ -118,6 +120,7 @@ class Settings:
             database_url=reader.database_url(cls.database_url),
             public_url=reader.url("PUBLIC_URL"),
             secret_key=reader.text("SECRET_KEY"),
+            data_key=reader.keys("DATA_KEY"),
             twilio_account_sid=reader.text("TWILIO_ACCOUNT_SID"),
             twilio_auth_token=reader.listed("TWILIO_AUTH_TOKEN"),
             twilio_sms_from=reader.text("TWILIO_SMS_FROM"),
@@ -163,15 +166,15 @@ class Settings:
         if not self.in_production:
             return
         self._check_phone()
-        self._check_secrets()
+        self._check_keys()
         if self.twilio_auth_token and not self.public_url:
             raise SettingsError(
                 "PUBLIC_URL is missing: set the address that Twilio calls, "
                 "as https://bot.example.org"
             )
 
-    def _check_secrets(self) -> None:
-        """What must not be guessed."""
+    def _check_keys(self) -> None:
+        """What must not be guessed, and what must not be missing."""
         if 0 < len(self.metrics_token) < SHORTEST_SECRET:
             raise SettingsError(
                 f"METRICS_TOKEN must be at least {SHORTEST_SECRET} random characters"
@@ -184,6 +187,11 @@ class Settings:
                 f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in "
                 "production: make one with `python -c 'import secrets; "
                 "print(secrets.token_hex())'`"
+            )
+        if not self.data_key:
+            raise SettingsError(
+                "DATA_KEY is missing: numbers are sealed with it in the database; make "
+                "one with `python -m bot key`, and keep it apart from the backups"
             )
 
     def _check_phone(self) -> None:

@@ -20,6 +20,7 @@ from pricing.market import Pull
 from pricing.quotes import Accepted, Agreement, State
 from pricing.units import GRAMS_PER_TROY_OUNCE, PenPerUsd, UsdPerOunce
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 NOW = at("2026-09-29")
 DOLLAR = Decimal("3.416")
@@ -36,7 +37,8 @@ class House:
     def __init__(self, url: str) -> None:
         self.now = NOW
         self.parts = assemble(
-            Settings(database_url=url, secret_key="s" * 16), lambda: self.now
+            Settings(data_key=KEYS, database_url=url, secret_key="s" * 16),
+            lambda: self.now,
         )
         self.number = 0
 

@@ -1,18 +1,23 @@
 """The command line, as it is typed."""
 
 import json
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from bot.cli import main
 from bot.clock import utc_now
 from bot.jobs import refresh
 from bot.parts import assemble
 from bot.settings import Settings
+from bot.store import Database
+from bot.store.tables import metadata
 from tests.fakes.sources import Sources, Spoiled, World, running
+from tests.keys import DATA_KEY, KEYS
 
 
 class Terminal:
@@ -23,6 +28,7 @@ class Terminal:
         self.env = {
             "DATABASE_URL": url,
             "SOURCES_URL": sources.url,
+            "DATA_KEY": DATA_KEY,
         }
 
     def type(self, *words: str, given: str | bytes = "") -> str:
@@ -201,9 +207,10 @@ def test_migrate_and_deliver(terminal):
     assert terminal.type("deliver", "--once") == "0\n"
 
 
-def test_doctor_looks_at_everything_and_says_what_to_do(terminal):
+def test_doctor_looks_at_everything_and_says_what_to_do(terminal, tmp_path):
     terminal.sources.spoiled = {"sunat": Spoiled(body=b"<html>")}
-    assert "✗ Base de datos todavía no existe" in terminal.fails("doctor")
+    nowhere = terminal.fails("doctor", DATABASE_URL=f"sqlite:///{tmp_path}/none.db")
+    assert "✗ Base de datos todavía no existe" in nowhere
     terminal.type("chat", given="hola\n")
 
     told = json.loads(terminal.fails("doctor", "--json"))
@@ -225,11 +232,42 @@ def test_a_mistake_is_one_sentence(terminal):
     )
 
 
+def stored(url: str) -> str:
+    """All that is in the database's files, or on PostgreSQL in its rows."""
+    with closing(Database(url)) as database:
+        if database.file:
+            files = sorted(database.file.parent.glob("bot.db*"))
+            return "".join(file.read_bytes().decode("latin-1") for file in files)
+        with database.read() as connection:
+            each = [text(f"SELECT * FROM {name}") for name in metadata.tables]  # noqa: S608
+            return repr([connection.execute(rows).all() for rows in each])
+
+
+def test_a_key_is_made_and_seals_what_was_in_clear(terminal, database_url):
+    in_clear = terminal.env | {"DATA_KEY": ""}
+    terminal.env = in_clear
+    terminal.type("chat", given="presio\n")
+    assert "presio" in stored(database_url)
+    key = terminal.type("key").strip()
+    assert key != terminal.type("key").strip()
+    assert terminal.fails("seal").startswith("Error: DATA_KEY is missing")
+    assert terminal.fails("chat", DATA_KEY=key).startswith("Error: DATA_KEY: ")
+
+    terminal.env = in_clear | {"DATA_KEY": key}
+    assert terminal.type("seal").endswith("que no lo estaban: 2.\n")
+    assert terminal.type("seal").endswith("que no lo estaban: 0.\n")
+    assert "presio" not in stored(database_url)
+    terminal.type("chat", given="presio\n")
+    assert terminal.fails("chat", DATA_KEY="").count("\n") == 1
+
+
 def test_daily_sources_are_not_asked_again_within_the_hour(database_url):
     start = utc_now()
     moments = [start]
     with running(World(Decimal("4129.10"), Decimal("3.416"), start)) as sources:
-        settings = Settings(database_url=database_url, sources_url=sources.url)
+        settings = Settings(
+            data_key=KEYS, database_url=database_url, sources_url=sources.url
+        )
         parts = assemble(settings, lambda: moments[-1])
         asked = []
         for minutes in (0, 5, 65):
@@ -266,6 +304,7 @@ def test_a_backup_is_made_kept_few_and_put_back(terminal, tmp_path):
 def test_a_backup_says_what_it_lacks(terminal, tmp_path):
     assert "BACKUP_DIR" in terminal.fails("backup")
     assert "BACKUP_DIR" in terminal.fails("backup", "x.db", "--keep", "2")
-    assert "no database" in terminal.fails("backup", str(tmp_path / "x.db"))
+    nowhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}
+    assert "no database" in terminal.fails("backup", str(tmp_path / "x.db"), **nowhere)
     missing = terminal.fails("restore", "x.db", "--erased", str(tmp_path / "no"))
     assert "--erased" in missing

@@ -6,8 +6,8 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.person import Channel, Contact
 from bot.staff import Area, AreaKind, Role
-from bot.store import Store
 from bot.understand.places import spelled_place
+from tests.keys import DATA_KEY, sealed
 
 ROSA = "+51987654321"
 
@@ -15,25 +15,26 @@ ROSA = "+51987654321"
 class Terminal:
     def __init__(self, url: str) -> None:
         self.url = url
+        self.env = {"DATABASE_URL": url, "DATA_KEY": DATA_KEY}
 
     def type(self, *words: str) -> str:
-        result = CliRunner().invoke(main, words, env={"DATABASE_URL": self.url})
+        result = CliRunner().invoke(main, words, env=self.env)
         assert result.exception is None, result.output
         return result.stdout
 
     def fails(self, *words: str) -> str:
-        result = CliRunner().invoke(main, words, env={"DATABASE_URL": self.url})
+        result = CliRunner().invoke(main, words, env=self.env)
         assert result.exit_code != 0
         return result.output
 
     def known(self, channel: Channel, address: str):
-        store = Store.at(self.url)
+        store = sealed(self.url)
         found = store.roles.of(Contact(channel, address))
         store.database.close()
         return found
 
     def log(self):
-        store = Store.at(self.url)
+        store = sealed(self.url)
         found = store.audit.latest(100)
         store.database.close()
         return found

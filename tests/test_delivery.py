@@ -9,10 +9,11 @@ from bot.channels.base import Refused, SendError, Unsure
 from bot.delivery import BATCH, Delivery, Work
 from bot.person import Channel, Contact
 from bot.reactions import WAITS
-from bot.store import Store, StoreUnavailable, schema
+from bot.store import StoreUnavailable, schema
 from bot.store.letters import PATIENT, Letter, Status, Urgency
 from bot.store.tables import outbox
 from tests.fakes.sources import at
+from tests.keys import sealed
 
 NOW = at("2026-09-29")
 MINER = Contact(Channel.SMS, "+51987654321")
@@ -78,7 +79,7 @@ class House:
     """A store, a channel and a clock that the test moves."""
 
     def __init__(self, url: str) -> None:
-        self.store = Store.at(url)
+        self.store = sealed(url)
         self.now = NOW
         self.channel = Scripted()
         self.told: list[tuple[str, str]] = []
@@ -376,7 +377,7 @@ def test_little_work_is_shared_between_workers_and_much_goes_in_batches(house):
 
 def test_a_disk_that_is_full_sends_nothing_and_loses_nothing(tmp_path):
     url = f"sqlite:///{tmp_path}/bot.db"
-    schema.ready(Store.at(url).database)
+    schema.ready(sealed(url).database)
     house = House(url)
     for number in range(3):
         house.queue(f"k{number}")

@@ -5,7 +5,8 @@ import asyncio
 from procrastinate import App, PsycopgConnector
 
 from bot import dispatch
-from bot.store import Store, schema
+from bot.store import schema
+from tests.keys import sealed
 
 QUEUED = "SELECT id, status::text, worker_id FROM procrastinate_jobs"
 DIES = """
@@ -43,7 +44,7 @@ def periodic(app: App) -> list:
 
 def test_a_job_of_a_worker_that_died_goes_to_another(postgres):
     with postgres.database() as url:
-        store = Store.at(url)
+        store = sealed(url)
         schema.ready(store.database)
         states = asyncio.run(retried(store.database.conninfo))
         store.database.close()

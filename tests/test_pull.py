@@ -16,6 +16,7 @@ from bot.settings import Settings
 from pricing.quotes import State
 from pricing.sample import DAILY_PRICES
 from tests.fakes.sources import Sources, Spoiled, World, at, running
+from tests.keys import KEYS
 
 MINER = Contact(Channel.SMS, "+51987654321")
 NOON = at("2026-09-29")
@@ -39,6 +40,7 @@ class House:
         self.clock = Clock(now)
         self.sources = sources
         settings = Settings(
+            data_key=KEYS,
             database_url=url,
             sources_url=sources.url,
             operator=Contact(Channel.SMS, "+51900000001"),

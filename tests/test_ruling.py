@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.staff import Deed, Origin
 from bot.store import StoreUnavailable
 from pricing.policy import DEFAULT_POLICY, PolicyError, PolicyFile, load_policy
+from tests.keys import KEYS
 
 FILE = PolicyFile.at(DEFAULT_POLICY)
 DEED = Deed(None, Origin.TERMINAL, "policy.changed")
@@ -36,7 +37,10 @@ def clock(now):
 @pytest.fixture
 def processes(database_url, clock):
     """Two processes on one database."""
-    both = [assemble(Settings(database_url=database_url), clock) for _ in range(2)]
+    both = [
+        assemble(Settings(data_key=KEYS, database_url=database_url), clock)
+        for _ in range(2)
+    ]
     yield both
     for parts in both:
         parts.store.database.close()

@@ -11,6 +11,7 @@ from bot.parts import assemble
 from bot.settings import Settings
 from scheduler import JOBS, Job, build
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_prices_are_looked_at_every_five_minutes_a_little_late():
 
 
 def test_a_job_that_raises_is_logged_and_runs_again(database_url, caplog):
-    parts = assemble(Settings(database_url=database_url))
+    parts = assemble(Settings(data_key=KEYS, database_url=database_url))
     again = threading.Event()
     runs: list[datetime] = []
 

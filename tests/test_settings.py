@@ -1,6 +1,7 @@
 """Settings: each mistake names its setting; secrets stay out of sight."""
 
 import re
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from bot.environment import SettingsError
 from bot.person import Channel, Contact
 from bot.settings import THIS_MACHINE, Settings
+from tests.keys import DATA_KEY, KEYS
 
 ROOT = Path(__file__).parents[1]
 SECRET = "8f14e45fceea167a5a36dedd4bea2543"
@@ -17,6 +19,7 @@ PRODUCTION = {
     "TWILIO_AUTH_TOKEN": "a-token, another",
     "PUBLIC_URL": "https://bot.example.org/",
     "SECRET_KEY": SECRET,
+    "DATA_KEY": DATA_KEY,
 }
 
 
@@ -44,6 +47,22 @@ def test_production():
 def test_the_operators_address():
     settings = Settings.from_env({"OPERATOR_ADDRESS": "+51900000001"})
     assert settings.operator == Contact(Channel.SMS, "+51900000001")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        KEYS[0].hex(),
+        KEYS[0].hex().upper(),
+        b64encode(KEYS[0]).decode(),
+        urlsafe_b64encode(b"\xfb\xff" * 16).decode(),
+    ],
+)
+def test_a_key_is_hex_or_base64_and_there_may_be_several(written):
+    (key,) = Settings.from_env({"DATA_KEY": written}).data_key
+    assert key in (KEYS[0], b"\xfb\xff" * 16)
+    both = Settings.from_env({"DATA_KEY": f"{written}, {'0f' * 32}"})
+    assert both.data_key == (key, b"\x0f" * 32)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +107,11 @@ def test_the_operators_address():
         (PRODUCTION | {"PUBLIC_URL": ""}, "PUBLIC_URL"),
         (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY"),
         (PRODUCTION | {"SECRET_KEY": "short"}, "SECRET_KEY"),
+        (PRODUCTION | {"DATA_KEY": ""}, "DATA_KEY"),
+        ({"DATA_KEY": "short"}, "DATA_KEY"),
+        ({"DATA_KEY": "ab" * 31}, "DATA_KEY"),
+        ({"DATA_KEY": f"{DATA_KEY},{DATA_KEY[:-2]}"}, "DATA_KEY"),
+        ({"DATA_KEY": "ñ" * 64}, "DATA_KEY"),
         (PRODUCTION | {"SECRET_KEY": "x" * 40}, "SECRET_KEY"),
         (PRODUCTION | {"SECRET_KEY": "secret" * 4}, "SECRET_KEY"),
     ],
@@ -102,12 +126,25 @@ def test_secrets_are_not_shown():
     database = "postgresql+psycopg://bot:a-password@db/gold"
     hidden = {"GOLDAPI_KEY": "a-gold-key", "DATABASE_URL": database}
     shown = repr(Settings.from_env(PRODUCTION | hidden))
-    for secret in (SECRET, "a-token", "another", "a-gold-key", "a-password"):
+    for secret in (
+        SECRET,
+        DATA_KEY,
+        str(KEYS[0]),
+        "a-token",
+        "another",
+        "a-gold-key",
+        "a-password",
+    ):
         assert secret not in shown
 
 
 @pytest.mark.parametrize(
-    "secret", [("TWILIO_AUTH_TOKEN", "a-token-to-hide"), ("SECRET_KEY", "to-hide")]
+    "secret",
+    [
+        ("TWILIO_AUTH_TOKEN", "a-token-to-hide"),
+        ("SECRET_KEY", "to-hide"),
+        ("DATA_KEY", "to-hide"),
+    ],
 )
 def test_a_mistake_tells_no_secret(secret):
     name, value = secret

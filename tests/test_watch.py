@@ -15,6 +15,7 @@ from bot.store.letters import Letter, Status, Urgency
 from bot.store.tables import outbox
 from scheduler import Job, build, follow
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 NOW = at("2026-09-29")
 OPERATOR = Contact(Channel.WHATSAPP, "+51900000001")
@@ -25,6 +26,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def parts(database_url):
     settings = Settings(
+        data_key=KEYS,
         database_url=database_url,
         operator=OPERATOR,
         smsgate_url="http://127.0.0.1:9",
@@ -63,7 +65,9 @@ def test_a_phone_that_was_heard_again_may_fall_silent_again(parts):
 
 
 def test_without_a_phone_nobody_is_told_of_its_silence(database_url):
-    parts = assemble(Settings(database_url=database_url, operator=OPERATOR))
+    parts = assemble(
+        Settings(data_key=KEYS, database_url=database_url, operator=OPERATOR)
+    )
     parts.store.senders.alive(NAME, NOW)
     jobs.watch_phone(parts, NOW + 9 * SILENT)
     assert letters(parts) == []
@@ -84,7 +88,7 @@ def test_what_nobody_sent_in_time_is_over(parts):
 
 
 def test_a_clock_that_is_set_back_keeps_no_job_waiting(database_url):
-    parts = assemble(Settings(database_url=database_url))
+    parts = assemble(Settings(data_key=KEYS, database_url=database_url))
     again, runs = threading.Event(), []
 
     def run(_parts, _due):

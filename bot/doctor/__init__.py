@@ -54,7 +54,9 @@ def examine(
     yield from found
     if not all(finding.well for finding in found):
         return
-    store = Store.at(settings.database_url, Terms(costs=settings.costs))
+    store = Store.at(
+        settings.database_url, Terms(costs=settings.costs, keys=settings.data_key)
+    )
     try:
         seen = vitals.look(store, settings, now())
         policy = Ruling(file, store.policies.newest, now)()

@@ -32,14 +32,13 @@ def look(settings: Settings, catalog: GNUTranslations) -> Findings:
 
 def _schema(database: Database, catalog: GNUTranslations) -> Finding:
     _ = catalog.gettext
-    version = schema.version_of(database)
     # i18n: The version of the database's tables.
     subject = _("doctor.schema")
-    if version == schema.VERSION:
+    if schema.serves(database):
         return Finding(subject, True)
     # i18n: The tables are of {version}, and the program needs {needed}.
     advice = _("doctor.schema.other").format(
-        version=version or "-", needed=schema.VERSION
+        version=schema.version_of(database) or "-", needed=schema.VERSION
     )
     return Finding(subject, False, advice)
 

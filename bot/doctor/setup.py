@@ -30,6 +30,11 @@ SERVICE: Final = "MG"
 def settings(given: Settings, catalog: GNUTranslations) -> Findings:
     """What is missing for which purpose, and which keys are weak."""
     _ = catalog.gettext
+    sealed = bool(given.data_key)
+    # i18n: Numbers stand in the database in clear: how to make a key.
+    advice = "" if sealed else _("doctor.sealed.none")
+    # i18n: Whether the numbers in the database are sealed.
+    yield Finding(_("doctor.sealed"), sealed, advice)
     if not given.in_production:
         yield Finding(_("doctor.settings"), True)
         yield Finding(_("doctor.twilio"), False, _("doctor.twilio.none"))

@@ -1,6 +1,6 @@
 """Every table and every query. Nothing outside this package speaks SQL."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,7 @@ from bot.store.outbox import Outbox
 from bot.store.outcomes import Outcomes
 from bot.store.policies import Policies
 from bot.store.pulls import Pulls
+from bot.store.sealing import Sealing
 from bot.store.senders import Senders
 from bot.store.signins import SignIns
 from bot.store.spreading import Spreading
@@ -51,6 +52,8 @@ class Terms:
 
     secret: str = ""
     """Keys the pseudonyms of those who tell what they were paid, or are erased."""
+    keys: Sequence[bytes] = field(default=(), repr=False)
+    """Seal numbers and texts: with the first; any opens."""
     templates: Mapping[str, str] | None = None
     """Content SIDs of WhatsApp templates, by our names."""
     costs: Mapping[Channel, Decimal] | None = None
@@ -76,7 +79,7 @@ class Store:
     @classmethod
     def at(cls, url: str, terms: Terms = NOTHING) -> "Store":
         """Open the store at a database URL; it connects when first used."""
-        return cls(Database(url), terms)
+        return cls(Database(url, sealing=Sealing(terms.keys)), terms)
 
     @cached_property
     def pulls(self) -> Pulls:

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, insert, select
 
 from bot.store.database import Database, StoreUnavailable
 from bot.store.schema import VERSION, migrate, version_of
+from bot.store.sealing import Sealing
 from bot.store.tables import metadata
 
 CHUNK: Final = 2_000
@@ -125,7 +126,7 @@ def _copied(database: Database, part: Path) -> dict[str, int]:
             "the database has another schema than this program: make the backup with "
             "the program that it belongs to, or run `python -m bot migrate` first"
         )
-    copy = Database(f"sqlite:///{part}")
+    copy = Database(f"sqlite:///{part}", sealing=database.sealing)
     try:
         migrate(copy)
         with database.snapshot() as source, copy.write() as target:
@@ -183,7 +184,7 @@ def _only(backup: sqlite3.Connection, question: str) -> tuple[Any, ...]:
 
 
 @contextmanager
-def opened(file: Path) -> Iterator[Database]:
+def opened(file: Path, sealing: Sealing) -> Iterator[Database]:
     """A copy of a backup with the schema that this program needs; the file stays."""
     with TemporaryDirectory(prefix="oro-justo-") as folder:
         copy = Path(folder) / "copy.db"
@@ -194,7 +195,7 @@ def opened(file: Path) -> Iterator[Database]:
             closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)
-        database = Database(f"sqlite:///{copy}")
+        database = Database(f"sqlite:///{copy}", sealing=sealing)
         try:
             migrate(database)
             yield database

@@ -31,6 +31,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.store import turns
+from bot.store.sealing import CLEAR, NotOpened, Sealing
 
 LOCK_SECONDS: Final = 4.0
 """How long a writer waits in all: a webhook must say 503 before its provider gives up.
@@ -71,7 +72,13 @@ class Busy(StoreUnavailable):
 class Database:
     """One database; a transaction is committed whole or not at all."""
 
-    def __init__(self, url: str, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        url: str,
+        lock_seconds: float = LOCK_SECONDS,
+        sealing: Sealing = CLEAR,
+    ) -> None:
+        self.sealing = sealing
         self._patience = lock_seconds / 2
         self._url = url
         self.conninfo = _conninfo(url)
@@ -97,6 +104,9 @@ class Database:
             self._apart = create_engine(
                 url, poolclass=NullPool, connect_args=line, **DISCREET
             )
+            self._apart.dialect.sealing = sealing  # type: ignore[attr-defined]
+        # Columns that are sealed find the keys here.
+        self._engine.dialect.sealing = sealing  # type: ignore[attr-defined]
         self._writing = self._engine.execution_options(writes=True)
         self._lock = Lock()
 
@@ -156,6 +166,7 @@ class Database:
         open until it ends; Busy where one has."""
         self.close()
         apart = create_engine(self._url, poolclass=NullPool, **DISCREET)
+        apart.dialect.sealing = self.sealing  # type: ignore[attr-defined]
         event.listen(apart, "connect", turns.own)
         event.listen(apart, "begin", turns.begin_alone)
         with ExitStack() as stack:
@@ -191,6 +202,19 @@ class Database:
         finally:
             self._lock.release()
 
+    def run_alone(self, statements: Sequence[str]) -> None:
+        """Statements that no transaction takes, on a connection of their own."""
+        connection = self._engine.raw_connection()
+        driver: Any = connection.driver_connection
+        connection.detach()
+        try:
+            if not self.is_sqlite:
+                driver.autocommit = True
+            for statement in statements:
+                driver.execute(statement)
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
@@ -202,7 +226,7 @@ def _translated() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
-    except (DBAPIError, PoolTimeout, sqlite3.Error) as exc:
+    except (DBAPIError, PoolTimeout, NotOpened, sqlite3.Error) as exc:
         is_busy = getattr(exc.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
         raise (Busy if is_busy else StoreUnavailable)(_reason(exc)) from exc
 

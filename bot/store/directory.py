@@ -8,18 +8,21 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    String,
     delete,
     false,
     func,
     or_,
     select,
     true,
+    type_coerce,
     union_all,
     update,
 )
@@ -28,13 +31,25 @@ from bot.person import Channel, Contact, Scope
 from bot.staff import Area, AreaKind, Deed, Origin, Staff
 from bot.store import audit, forgetting, invited
 from bot.store.database import Database
-from bot.store.readers import allowed_of
+from bot.store.readers import FLAGS, allowed_of
+from bot.store.sealing import END, Sealing
 from bot.store.tables import memberships, people, staff
+from bot.store.tables.columns import sealing_of
 
 BATCH: Final = 2000
 MOST_NAMES: Final = 300
 WHOLE: Final = 9
 """Digits that are a number, and not the end of one."""
+SHOWN: Final = select(
+    people.c.id,
+    people.c.channel,
+    people.c.address,
+    people.c.zone,
+    *[people.c[flag] for flag in FLAGS.values()],
+    people.c.left_at,
+    people.c.first_at,
+    people.c.last_at,
+)
 
 
 class Consent(StrEnum):
@@ -92,9 +107,9 @@ class Directory:
         self, search: Search, by: Staff, before: int | None, limit: int
     ) -> list[Listed]:
         """The newest of those who are looked for, or the next after a number."""
-        found = _found(search, by, before, limit)
         with self.database.read() as connection:
-            return _listed(connection, connection.execute(found).all(), by)
+            found = _those(connection, search, by, before, limit)
+            return _listed(connection, list(islice(found, limit)), by)
 
     def all(self, search: Search, by: Staff) -> Iterator[list[Listed]]:
         """All of them in batches, with nothing open between two."""
@@ -174,25 +189,48 @@ def _check(her: Listed, zone: str | None, groups: Collection[str], by: Staff) ->
         raise NotHers
 
 
-def _found(search: Search, by: Staff, before: int | None, limit: int) -> Any:
+def _those(
+    connection: Connection, search: Search, by: Staff, before: int | None, limit: int
+) -> Iterator[Any]:
+    """The newest of them, read in parts until there are enough: of sealed numbers the
+    database knows only a hash of the last digits."""
+    sealing = sealing_of(connection.dialect)
+    while True:
+        part = connection.execute(_found(search, by, before, limit, sealing)).all()
+        yield from (row for row in part if _has_ending(row, search))
+        if len(part) < limit:
+            return
+        before, limit = part[-1].id, limit * 2
+
+
+def _has_ending(row: Any, search: Search) -> bool:
+    is_whole = len(search.ending) >= WHOLE
+    return is_whole or bool(row.address.endswith(search.ending))
+
+
+def _found(
+    search: Search, by: Staff, before: int | None, limit: int, sealing: Sealing
+) -> Any:
     """The newest of them, each area by its own index: together they would be sorted."""
-    conditions = _conditions(search, before)
+    conditions = _conditions(search, before, sealing)
     if by.is_operator:
-        return _newest(select(people).where(*conditions), limit)
+        return _newest(SHOWN.where(*conditions), limit)
     parts = [
         _newest(select(people.c.id).where(_in(area), *conditions), limit).subquery()
         for area in sorted(by.areas)
     ]
     hers = union_all(*[select(part.c.id) for part in parts]) if parts else [-1]
-    return _newest(select(people).where(people.c.id.in_(hers)), limit)
+    return _newest(SHOWN.where(people.c.id.in_(hers)), limit)
 
 
 def _newest(found: Select[Any], limit: int) -> Select[Any]:
     return found.order_by(people.c.id.desc()).limit(limit)
 
 
-def _conditions(search: Search, before: int | None) -> list[ColumnElement[bool]]:
-    conditions = [_ends(search.ending), _consents(search.consent)]
+def _conditions(
+    search: Search, before: int | None, sealing: Sealing
+) -> list[ColumnElement[bool]]:
+    conditions = [_ends(search.ending, sealing), _consents(search.consent)]
     if before is not None:
         conditions.append(people.c.id < before)
     if search.zone:
@@ -222,14 +260,20 @@ def _members(group: str) -> Any:
     return select(memberships.c.person_id).where(memberships.c.name == group)
 
 
-def _ends(digits: str) -> ColumnElement[bool]:
-    """A whole number is found in the index, the end of one by reading on."""
+def _ends(digits: str, sealing: Sealing) -> ColumnElement[bool]:
+    """A whole number is found in the index, the end of one by reading on; where it is
+    sealed those are found whose hash is that of its last digits."""
     if not digits:
         return true()
     if len(digits) >= WHOLE:
         whole = [f"+{digits}", f"+51{digits}"]
         return people.c.channel.in_(list(Channel)) & people.c.address.in_(whole)
-    return people.c.address.endswith(digits, autoescape=True)
+    if not sealing.is_on:
+        clear = type_coerce(people.c.address, String)
+        return clear.endswith(digits, autoescape=True)
+    if len(digits) < END:
+        return true()
+    return people.c.ending == sealing.ending(digits)
 
 
 def _consents(consent: Consent | None) -> ColumnElement[bool]:
@@ -252,7 +296,7 @@ def _locked(connection: Connection, number: int, by: Staff) -> Listed | None:
 
 
 def _one(connection: Connection, number: int, by: Staff) -> Listed | None:
-    her = select(people).where(people.c.id == number, _visible(by))
+    her = SHOWN.where(people.c.id == number, _visible(by))
     rows = connection.execute(her).all()
     return _listed(connection, rows, by)[0] if rows else None
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.person import Contact, Scope
 from bot.staff import Origin
-from bot.store import alerts, forgetting, invited, notices, sales
+from bot.store import alerts, forgetting, invited, notices, sales, seals
 from bot.store.database import insert_new
 from bot.store.readers import FLAGS, allowed_of
 from bot.store.tables import calls, consents, people, suppressed
@@ -180,6 +180,7 @@ def _note(
 
 def _link(connection: Connection, her: Her, contact: Contact, now: datetime) -> None:
     """Two addresses are one person's from now on: what she allowed holds for both."""
+    seals.guard(connection)
     key = {"channel": contact.channel, "address": contact.address}
     new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
     insert_new(connection, people, [new])

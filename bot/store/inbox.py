@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.person import Channel, Contact, Incoming, Invited, OptOut, Person
-from bot.store import pulls
+from bot.store import pulls, seals
 from bot.store.database import Database, StoreUnavailable, insert_new
 from bot.store.effects import Effects, Her
 from bot.store.forgetting import erase_later
@@ -234,6 +234,7 @@ def _known(connection: Connection, message: Incoming, now: datetime) -> Any:
         connection.execute(TURN, key)
     row = connection.execute(KNOWN, key | {"since": now - RECENT}).first()
     if row is None:
+        seals.guard(connection)
         new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
         connection.execute(MEET, new)
         row = connection.execute(KNOWN, key | {"since": now - RECENT}).one()

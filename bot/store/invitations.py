@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from bot.invitations import Belonging
 from bot.person import Channel, Contact
 from bot.staff import Deed, Origin, Staff
-from bot.store import audit
+from bot.store import audit, seals
 from bot.store.database import Database, insert_new, insert_telling
 from bot.store.letters import Letter
 from bot.store.tables import consents, invitations, outbox, people, suppressed
@@ -64,6 +64,7 @@ class Invitations:
         """
         ordered = sorted(invites, key=lambda invite: invite.to.address)
         with self.database.write() as connection:
+            seals.guard(connection)
             stand = self._standings(connection, [i.to.address for i in ordered])
             free = [i for i in ordered if stand[i.to.address] is Standing.FREE]
             done = [

@@ -3,7 +3,8 @@
 It is copied in one transaction, while nobody else can open the one database or write
 to the other. If that breaks off, the one is as it was and the other is empty, and it
 begins anew. Once it is done the old database is retired, so that no forgotten process
-goes on sending from it.
+goes on sending from it. What the old one holds is opened and sealed again with the
+first key of the new one.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,8 +23,9 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store import schema
+from bot.store import schema, seals
 from bot.store.database import Busy, Database
+from bot.store.sealing import Sealing
 from bot.store.tables import (
     audit,
     inbound,
@@ -34,10 +36,15 @@ from bot.store.tables import (
     sales,
     suppressed,
 )
+from bot.store.tables import seals as keys
 
 CHUNK: Final = 1000
 SOMEBODYS: Final = (people, inbound, outbox, invitations, sales, suppressed, audit)
 """What a first start leaves empty; the rest of what it writes gives way."""
+CARRIED: Final = tuple(t for t in metadata.sorted_tables if t is not keys)
+"""All but the word of the key: the new database has its own."""
+ENDING: Final = "ending"
+"""Hashed with the key, so it is made anew."""
 NUMBERED: Final = text("SELECT pg_get_serial_sequence(:table, 'id')")
 HIGHEST: Final = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 Moved = Callable[[int], Any]
@@ -48,40 +55,45 @@ class CannotMove(Exception):
     """One database can't be left, or the other not be filled; both are as they were."""
 
 
-def source_at(url: str) -> Database:
-    """The database to move from."""
+def source_at(url: str, sealing: Sealing) -> Database:
+    """The database to move from; any of the keys opens what it holds."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         raise CannotMove("--from must begin with sqlite:///")
     if not Path(address.database).is_file():
         raise CannotMove(f"--from: there is no file {address.database}")
-    return Database(url)
+    return Database(url, sealing=sealing)
 
 
 def size(source: Database) -> int:
     """How many rows there are to copy."""
-    schema.check(source)
+    _refuse_unreadable(source)
     with source.read() as connection:
         return sum(counted(connection).values())
 
 
 def counted(connection: Connection) -> dict[str, int]:
-    """How many rows each table has."""
+    """How many rows each table has that is carried over."""
     return {
         table.name: connection.execute(
             select(func.count()).select_from(table)
         ).scalar_one()
-        for table in metadata.sorted_tables
+        for table in CARRIED
     }
+
+
+def _refuse_unreadable(source: Database) -> None:
+    schema.fits(source)
+    seals.opens(source)
 
 
 def move(source: Database, target: Database, moved: Moved = lambda _: None) -> int:
     """Move everything; how many rows that were. Raises CannotMove or WrongSchema."""
     if target.is_sqlite:
         raise CannotMove("DATABASE_URL must begin with postgresql+psycopg://")
-    schema.check(source)
+    _refuse_unreadable(source)
     schema.ready(target)
-    schema.check(target)
+    schema.fits(target)
     try:
         with source.exclusive() as old:
             total = _copy(old, target, moved)
@@ -94,9 +106,10 @@ def move(source: Database, target: Database, moved: Moved = lambda _: None) -> i
 def _copy(old: Connection, target: Database, moved: Moved) -> int:
     with target.alter() as new, new.begin():
         _take(new)
-        for table in metadata.sorted_tables:
+        for table in CARRIED:
             _copy_table(old, new, table, moved)
             _go_on_counting(old, new, table)
+        seals.claim(new, target.sealing)
         return _compared(counted(old), counted(new))
 
 
@@ -127,6 +140,7 @@ def _fitting(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         name: value.replace("\0", "") if isinstance(value, str) else value
         for name, value in row.items()
+        if name != ENDING
     }
 
 

@@ -28,11 +28,13 @@ from sqlalchemy import (
 
 from bot.notices import RUNNING, State
 from bot.person import Channel, Contact
+from bot.store import seals
 from bot.store.backups import BadBackup, Contents, check, copy_rows, opened
 from bot.store.database import Database, insert_new
 from bot.store.forgetting import forget
 from bot.store.letters import Status
 from bot.store.schema import VERSION
+from bot.store.sealing import NotOpened
 from bot.store.tables import (
     attempts,
     invitations,
@@ -81,7 +83,7 @@ def restore(
     if contents.version > VERSION:
         raise BadBackup(f"{file} is of a newer version of this program: {VERSION} here")
     with (
-        opened(file) as backup,
+        opened(file, database.sealing) as backup,
         backup.snapshot() as source,
         database.write() as connection,
     ):
@@ -91,7 +93,8 @@ def restore(
         highest = _highest(connection)
         with _unguarded(connection):
             _empty(connection)
-            copy_rows(source, connection)
+            _copy(source, connection)
+            seals.claim(connection, database.sealing)
         _count_on(connection, highest)
         since = erased - _suppressed(connection)
         return Restored(
@@ -100,6 +103,14 @@ def restore(
             _doubt(connection, contents.made_at, now),
             _stop(connection, now),
         )
+
+
+def _copy(source: Connection, target: Connection) -> None:
+    """Every row, opened and sealed again with the first key."""
+    try:
+        copy_rows(source, target)
+    except NotOpened as exc:
+        raise BadBackup("the backup is sealed with another DATA_KEY") from exc
 
 
 def _suppressed(connection: Connection) -> set[str]:

@@ -13,12 +13,12 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
+from bot.store import compatibility, seals
 from bot.store.database import Busy, Database
 
-VERSION: Final = "0005"
+VERSION: Final = "0006"
 """The newest migration, which this code needs."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
-NOTES: Final = "schema_notes"
 MOVED: Final = "moved"
 """The version of a database whose people are in another one now."""
 TRIES: Final = 30
@@ -73,15 +73,6 @@ def _upgrade(database: Database, version: str) -> None:
     return None
 
 
-def note_compatible(connection: Connection, version: str) -> None:
-    """Note, with a migration, the oldest version whose code runs on what it left."""
-    columns = "compatible_from VARCHAR(32) NOT NULL"
-    connection.execute(text(f"CREATE TABLE IF NOT EXISTS {NOTES} ({columns})"))
-    connection.execute(text(f"DELETE FROM {NOTES}"))  # noqa: S608 - our own name
-    noted = text(f"INSERT INTO {NOTES} VALUES (:version)")  # noqa: S608 - our own name
-    connection.execute(noted, {"version": version})
-
-
 def _prepare_jobs(database: Database) -> None:
     """Procrastinate's own tables, where they aren't there yet."""
     from procrastinate import App, SyncPsycopgConnector
@@ -94,9 +85,14 @@ def _prepare_jobs(database: Database) -> None:
 
 
 def ready(database: Database) -> None:
-    """Migrate an empty database; refuse one on which this code can't run."""
-    if serves(database):
-        return
+    """Migrate an empty database; refuse one on which this code can't run, or whose
+    numbers it can't read."""
+    if not serves(database):
+        _begin(database)
+    seals.check(database)
+
+
+def _begin(database: Database) -> None:
     with database.alone():  # another host may be at it
         version = version_of(database)
     if version is None:
@@ -105,7 +101,7 @@ def ready(database: Database) -> None:
         raise WrongSchema(_advice(version))
 
 
-def check(database: Database) -> None:
+def fits(database: Database) -> None:
     """WrongSchema unless the database has just the schema of this code."""
     version = version_of(database)
     if version != VERSION:
@@ -119,10 +115,8 @@ def serves(database: Database, code: str = VERSION) -> bool:
         version = _version(connection)
         if version is None or version == code:
             return version is not None
-        if version < code or not inspect(connection).has_table(NOTES):
-            return False
-        noted = text(f"SELECT compatible_from FROM {NOTES}")  # noqa: S608 - our own name
-        return str(connection.execute(noted).scalar()) <= code
+        oldest = compatibility.noted(connection)
+        return version > code and oldest is not None and oldest <= code
 
 
 def retire(connection: Connection) -> None:
@@ -130,7 +124,7 @@ def retire(connection: Connection) -> None:
     connection.execute(
         text("UPDATE alembic_version SET version_num = :version"), {"version": MOVED}
     )
-    note_compatible(connection, MOVED)
+    compatibility.note(connection, MOVED)
 
 
 def _advice(version: str | None) -> str:

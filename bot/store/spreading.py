@@ -140,6 +140,10 @@ def _end_of_part(notice: Notice, most: int) -> Select[Any]:
     return select(func.max(part.c.id))
 
 
+def _sealed(words: str | None) -> Any:
+    return literal(words, outbox.c.text.type)
+
+
 @lru_cache(AT_ONCE)
 def _letters(notice: Notice, wording: Wording) -> Select[Any]:
     """Letters to the people of a part, in one statement; who has one gets no other."""
@@ -151,10 +155,10 @@ def _letters(notice: Notice, wording: Wording) -> Select[Any]:
         reader.c.channel,
         reader.c.address,
         reader.c.id,
-        case((here, literal(wording.whatsapp)), else_=literal(wording.sms)),
-        case((here, literal(wording.sms)), else_=null()),
+        case((here, _sealed(wording.whatsapp)), else_=_sealed(wording.sms)),
+        case((here, _sealed(wording.sms)), else_=null()),
         case((here, literal(draft.template, String)), else_=null()),
-        case((here, literal(variables, String)), else_=null()),
+        case((here, _sealed(variables)), else_=null()),
         literal(str(Scope.NOTICES)),
         literal(int(Urgency.NOTICE)),
         literal(notice.lane),

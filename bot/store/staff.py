@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from bot.person import Channel, Contact
 from bot.staff import Area, AreaKind, Deed, Origin, Role, Staff
-from bot.store import audit
+from bot.store import audit, seals
 from bot.store.database import Database, insert_new, put
 from bot.store.tables import areas, people, sessions, sign_ins, staff
 
@@ -119,6 +119,7 @@ class Roles:
 
 def _met(connection: Connection, contact: Contact, now: datetime) -> int:
     """The row of an address, made where there is none."""
+    seals.guard(connection)
     key = {"channel": contact.channel, "address": contact.address}
     new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
     insert_new(connection, people, [new])

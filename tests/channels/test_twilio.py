@@ -10,6 +10,7 @@ from bot.channels.base import Envelope, SendError, Template, Unsure
 from bot.person import Channel, Contact
 from bot.settings import Settings
 from tests.fakes.twilio_server import ACCOUNT, AT_ONCE, TOKEN, Odd, running
+from tests.keys import KEYS
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 MINER = Contact(Channel.SMS, "+51987654321")
@@ -19,6 +20,7 @@ OURS = "+51900000000"
 
 def settings(url: str, token: str = TOKEN) -> Settings:
     return Settings(
+        data_key=KEYS,
         public_url="https://bot.example",
         twilio_account_sid=ACCOUNT,
         twilio_auth_token=(token,),

@@ -17,6 +17,7 @@ from bot.store import Tick
 from bot.store.ticks import TickTaken
 from pricing.market import judge
 from scheduler import Job, build
+from tests.keys import KEYS
 
 PERIOD = timedelta(seconds=1)
 START = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
@@ -45,7 +46,7 @@ def main() -> None:
         IntervalTrigger(seconds=PERIOD.total_seconds() / 5),
         grace=60,
     )
-    scheduler = build(assemble(Settings(database_url=url)), [job])
+    scheduler = build(assemble(Settings(data_key=KEYS, database_url=url)), [job])
     scheduler.start()
     print("ticking", flush=True)  # noqa: T201 - the test waits for it
     threading.Event().wait()

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.store.letters import Timing
 from tests.fakes.twilio_server import ACCOUNT, TOKEN
+from tests.keys import DATA_KEY
 from tests.processes.forks import keep_running
 
 HASTY = Timing(
@@ -36,6 +37,7 @@ def environment(database_url: str, api_url: str) -> dict[str, str]:
         "TWILIO_SMS_FROM": "+51900000000",
         "PUBLIC_URL": "http://127.0.0.1:9",
         "SECRET_KEY": "a secret for the tests",
+        "DATA_KEY": DATA_KEY,
         "SMS_PER_SECOND": "100000",
         "LOG_LEVEL": "ERROR",
     }

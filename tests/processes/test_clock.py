@@ -13,6 +13,7 @@ import pytest
 from bot.parts import assemble
 from bot.settings import Settings
 from bot.store.tables import pulls, ticks
+from tests.keys import KEYS
 from tests.processes.clock import PERIOD
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,8 @@ def leave(process: subprocess.Popen[str]) -> None:
     ],
 )
 def test_every_tick_happens_once(database_url, harm, stalls):
-    store = assemble(Settings(database_url=database_url)).store
+    settings = Settings(data_key=KEYS, database_url=database_url)
+    store = assemble(settings).store
     clocks = [start(database_url, stall) for stall in stalls]
     pause = threading.Event()
     try:

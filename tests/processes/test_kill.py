@@ -25,6 +25,7 @@ from bot.store import Store
 from bot.store.letters import Letter, Status
 from bot.store.tables import attempts, outbox
 from tests.fakes.postgres import server
+from tests.keys import sealed
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = 2000
@@ -98,7 +99,7 @@ def queue(store: Store) -> Counter:
 def test_a_database_that_dies_in_the_middle_loses_and_doubles_nothing():
     pause = threading.Event()
     with server() as postgres, postgres.database() as url:
-        store = Store.at(url)
+        store = sealed(url)
         expected = queue(store)
         with ended(start("tests.fakes.twilio_server", "--latency", "20")) as stand_in:
             api = stand_in.stdout.readline().strip()
@@ -120,7 +121,7 @@ def test_a_database_that_dies_in_the_middle_loses_and_doubles_nothing():
 def test_who_is_told_to_stop_finishes_what_is_in_hand_and_leaves_the_rest(
     database_url,
 ):
-    store, pause = Store.at(database_url), threading.Event()
+    store, pause = sealed(database_url), threading.Event()
     expected = queue(store)
     with ended(start("tests.fakes.twilio_server", "--latency", "50")) as stand_in:
         api = stand_in.stdout.readline().strip()
@@ -187,7 +188,7 @@ def unfinished(store: Store) -> int:
 def test_a_message_is_accepted_exactly_once_however_often_its_senders_die(
     database_url, drop
 ):
-    store = Store.at(database_url)
+    store = sealed(database_url)
     expected = queue(store)
     luck, pause = random.Random(11), threading.Event()
     with ended(start("tests.fakes.twilio_server", "--drop", str(drop))) as stand_in:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store import Store
+from tests.keys import sealed
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def file(tmp_path):
 @pytest.fixture
 def store(database_url):
     """A store, once on SQLite and once on PostgreSQL."""
-    store = Store.at(database_url)
+    store = sealed(database_url)
     yield store
     store.database.close()
 

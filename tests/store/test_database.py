@@ -24,10 +24,12 @@ from bot.store import (
 )
 from bot.store.effects import Effects
 from bot.store.letters import Letter
+from bot.store.sealing import Sealing
 from bot.store.tables import people, proposals, pulls, ticks
 from bot.store.ticks import TickTaken, take
 from pricing.market import Market, judge
 from pricing.quotes import State
+from tests.keys import KEYS
 from tests.store.test_store import GOOD, NOW, answer, count, message
 
 SOON = 0.2
@@ -47,7 +49,7 @@ def store(file):
 @pytest.fixture
 def hasty(store, file):
     """The same database, by somebody who doesn't wait long."""
-    database = Database(f"sqlite:///{file}", lock_seconds=SOON)
+    database = Database(f"sqlite:///{file}", SOON, Sealing(KEYS))
     yield database
     database.close()
 

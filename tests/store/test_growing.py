@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.person import Incoming
-from bot.store import Store, StoreUnavailable, schema
+from bot.store import Store, StoreUnavailable, compatibility, schema
 from bot.store.database import Busy, Database
 from bot.store.inbox import Answer
 from bot.store.tables import inbound, outbox, people, pulls
@@ -122,9 +122,9 @@ def note(database: Database, version: str, oldest: str | None) -> None:
             text("UPDATE alembic_version SET version_num = :v"), {"v": version}
         )
         if oldest:
-            schema.note_compatible(connection, oldest)
+            compatibility.note(connection, oldest)
         else:
-            connection.execute(text(f"DROP TABLE {schema.NOTES}"))
+            connection.execute(text(f"DROP TABLE {compatibility.NOTES}"))
 
 
 @pytest.mark.parametrize("oldest", [schema.VERSION, "0001"])

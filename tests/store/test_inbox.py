@@ -8,9 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.person import Channel, Contact, Incoming
 from bot.store.inbox import Answer
+from bot.store.tables import inbound
 from tests.store.test_store import LATER, MINER, NOW, answer, count, message
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +115,7 @@ def test_an_answer_is_kept_letter_by_letter(store, texts):
 def test_a_text_is_stored_as_it_is(store, text):
     store.inbox.answer(message(text=text), NOW, answer())
     with store.database.read() as connection:
-        found = connection.exec_driver_sql("SELECT text FROM inbound").scalar_one()
+        found = connection.execute(select(inbound.c.text)).scalar_one()
     assert found == text
 
 
@@ -160,8 +162,9 @@ def test_a_failure_after_others_leaves_what_they_stored(store):
 STORM = """
 import sys
 from tests.store.test_inbox import at_once
-from tests.store.test_store import NOW, Store, answer, message
-store = Store.at(sys.argv[1])
+from tests.keys import sealed
+from tests.store.test_store import NOW, answer, message
+store = sealed(sys.argv[1])
 said = []
 def write(place):
     for number in range(10):
@@ -195,8 +198,9 @@ def test_two_processes_under_load_answer_each_message_in_one_way(store, database
 
 KILLED = """
 import os, sys
-from tests.store.test_store import NOW, Store, answer, message
-store = Store.at(sys.argv[1])
+from tests.keys import sealed
+from tests.store.test_store import NOW, answer, message
+store = sealed(sys.argv[1])
 store.inbox.answer(message("SM1"), NOW, answer())
 def die(situation):
     os.kill(os.getpid(), 9)

@@ -18,6 +18,7 @@ from bot.store.invitations import Standing
 from bot.store.letters import Status, Urgency
 from bot.store.tables import consents, invitations, memberships, outbox, people
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 NOW = at("2026-09-29")
 NIGHT = at("2026-09-30", "02:00")
@@ -78,7 +79,9 @@ class Town:
 @pytest.fixture
 def town(database_url):
     now = [NOW]
-    settings = Settings(database_url=database_url, secret_key="a key for tests only")
+    settings = Settings(
+        data_key=KEYS, database_url=database_url, secret_key="a key for tests only"
+    )
     parts = assemble(settings, lambda: now[0])
     parts.store.roles.give(ROSA, Role.COORDINATOR, HERS, "Rosa", now=NOW)
     rosa = parts.store.roles.of(ROSA)

@@ -4,10 +4,11 @@ import pytest
 
 from bot.channels.base import Progress, Receipt
 from bot.person import Channel
-from bot.store import Store, schema
+from bot.store import schema
 from bot.store.letters import PATIENT, Status
 from bot.store.marks import Sent
 from bot.store.tables import outbox
+from tests.keys import sealed
 from tests.store.test_inbox import at_once
 from tests.store.test_outbox import SECOND, claim, letter, rows
 from tests.store.test_store import NOW
@@ -54,7 +55,7 @@ def test_what_was_found_is_not_taken_from_who_was_told(either, both):
 
 def test_who_hands_letters_out_waits_for_nobody(postgres):
     with postgres.database() as url:
-        store = Store.at(url)
+        store = sealed(url)
         schema.ready(store.database)
         for key in ("k1", "k2"):
             store.outbox.queue(letter(key))

@@ -12,22 +12,28 @@ from bot.parts import Parts, assemble
 from bot.person import Channel, Incoming
 from bot.settings import Settings
 from bot.staff import Role
-from bot.store import Store, moving, schema
+from bot.store import Store, moving, schema, seals
 from bot.store.database import Database
+from bot.store.sealing import CLEAR, Sealing
 from bot.store.tables import alerts, metadata, outbox, people, pulls
 from tests.fakes.full import ANA, LUZ, TOKEN, fill, number_of
+from tests.keys import DATA_KEY, KEYS
 from tests.store.recorder import MINER, NOW
 from tests.test_delivery import Hands, Scripted
 
 SECRET = "s" * 16
 
 
-def bot(url: str, now=NOW) -> Parts:
-    return assemble(Settings(database_url=url, secret_key=SECRET), lambda: now)
+OTHER = (b"another key of thirty-two bytes.",)
 
 
-def filled(url: str) -> None:
-    parts = bot(url)
+def bot(url: str, now=NOW, keys=KEYS) -> Parts:
+    settings = Settings(data_key=keys, database_url=url, secret_key=SECRET)
+    return assemble(settings, lambda: now)
+
+
+def filled(url: str, keys=KEYS) -> None:
+    parts = bot(url, keys=keys)
     try:
         fill(parts)
     finally:
@@ -48,16 +54,25 @@ def new(postgres):
         yield url
 
 
-def everything(url: str) -> dict[str, list]:
-    with closing(Database(url)) as database, database.read() as connection:
+def at(url: str, keys=KEYS) -> Database:
+    return Database(url, sealing=Sealing(keys))
+
+
+def everything(url: str, keys=KEYS) -> dict[str, list]:
+    with closing(at(url, keys)) as database, database.read() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
             for table in metadata.sorted_tables
         }
 
 
-def move(old: str, new: str) -> int:
-    with closing(Database(old)) as source, closing(Database(new)) as target:
+def rows_of(everything: dict[str, list]) -> int:
+    """All but the word of the key, which the new database has of its own."""
+    return sum(len(rows) for name, rows in everything.items() if name != "seals")
+
+
+def move(old: str, new: str, keys=KEYS) -> int:
+    with closing(at(old, keys)) as source, closing(at(new, keys)) as target:
         return moving.move(source, target)
 
 
@@ -68,13 +83,66 @@ def test_the_filler_leaves_rows_in_every_table(database_url):
 
 def test_every_row_is_the_same_there(old, new):
     before = everything(old)
-    assert move(old, new) == sum(map(len, before.values()))
+    assert move(old, new) == rows_of(before)
     assert everything(new) == before
 
 
+def stands(url: str) -> str:
+    """All that a thief reads."""
+    with closing(Database(url)) as database, database.read() as connection:
+        rows = [
+            tuple(connection.exec_driver_sql(f"SELECT * FROM {table.name}"))  # noqa: S608
+            for table in metadata.sorted_tables
+        ]
+    return repr(rows)
+
+
+SPOKEN = ("+51955555555", "vendi a 400 el gramo ley 90 en chala")
+"""What stands sealed: a number, and a text."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param((), KEYS, id="clear, then sealed"),
+        pytest.param(OTHER, (*KEYS, *OTHER), id="sealed with an older key"),
+        pytest.param((), (), id="clear"),
+    ],
+)
+def test_what_is_moved_is_sealed_with_the_first_key_of_now(
+    tmp_path, new, before, after
+):
+    old = f"sqlite:///{tmp_path}/bot.db"
+    filled(old, before)
+    there = everything(old, before)
+    assert move(old, new, after) == rows_of(there)
+    here = everything(new, after[:1])
+    for name in {*there} - {"seals", "people"}:
+        assert here[name] == there[name]
+    assert len(here["seals"]) == bool(after)
+    assert [said in stands(new) for said in SPOKEN] == [not after] * 2
+    parts = bot(new, keys=after[:1])
+    with parts.store.database.read() as connection:
+        hashed = select(people.c.ending).where(people.c.address == LUZ.address)
+        ending = connection.execute(hashed).scalar_one()
+        assert number_of(connection, LUZ)
+    assert ending == Sealing(after[:1]).ending(LUZ.address)
+    parts.store.database.close()
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"), [((), "DATA_KEY is missing"), (OTHER, "DATA_KEY is not the key")]
+)
+def test_what_no_key_opens_is_not_moved(old, new, keys, words):
+    before = everything(old)
+    with pytest.raises(seals.WrongKey, match=words):
+        move(old, new, keys)
+    assert everything(old) == before
+
+
 def test_the_command_shows_how_far_it_is_and_what_came_of_it(old, new):
-    rows = sum(map(len, everything(old).values()))
-    env = {"DATABASE_URL": new}
+    rows = rows_of(everything(old))
+    env = {"DATABASE_URL": new, "DATA_KEY": DATA_KEY}
     said = CliRunner().invoke(main, ["migrate", "--from", old], env=env)
     assert said.exit_code == 0, said.output
     assert f"Se pasaron {rows} filas" in said.stdout
@@ -105,7 +173,7 @@ def said(url: str, key: str, contact, words: str) -> list[str]:
 
 
 def test_what_waits_is_sent_once_and_what_was_sent_never_again(old, new):
-    with closing(Database(old)) as database, database.read() as connection:
+    with closing(at(old)) as database, database.read() as connection:
         due = connection.execute(
             select(func.count()).where(outbox.c.key.startswith("waits:"))
         ).scalar_one()
@@ -128,7 +196,7 @@ def test_what_waits_is_sent_once_and_what_was_sent_never_again(old, new):
 
 
 def test_numbers_go_on_where_they_were_even_those_of_rows_that_are_gone(old, new):
-    with closing(Database(old)) as database:
+    with closing(at(old)) as database:
         with database.write() as connection:
             last = connection.execute(select(func.max(alerts.c.id))).scalar_one()
             connection.execute(alerts.delete())
@@ -199,17 +267,17 @@ def test_what_breaks_off_in_the_middle_leaves_both_as_they_were(old, new):
         if sum(seen) > sum(map(len, before.values())) // 2:
             raise KeyboardInterrupt
 
-    with closing(Database(old)) as one, closing(Database(new)) as other:
+    with closing(at(old)) as one, closing(at(new)) as other:
         broken = pytest.raises(KeyboardInterrupt)
         with broken:
             moving.move(one, other, stop)
     assert everything(old) == before
-    assert {*map(len, everything(new).values())} == {0}
+    assert rows_of(everything(new)) == 0
     assert move(old, new)
 
 
 def test_a_database_of_another_version_is_migrated_first(old, new):
-    with closing(Database(old)) as database, database.write() as connection:
+    with closing(at(old)) as database, database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     refused(old, new, "schema 0003 .* migrate")
 
@@ -224,7 +292,7 @@ def test_a_database_of_another_version_is_migrated_first(old, new):
 )
 def test_what_is_no_file_of_sqlite_is_no_source(url, words):
     with pytest.raises(moving.CannotMove, match=words):
-        moving.source_at(url)
+        moving.source_at(url, CLEAR)
 
 
 def test_the_old_database_is_retired(old, new):

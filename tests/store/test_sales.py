@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.person import Channel, Contact, Incoming, Person
-from bot.store import Store, Terms, schema
+from bot.store import schema
 from bot.store.inbox import Answer
 from bot.store.tables import calls, sales
 from bot.topic import Topic
@@ -18,6 +18,7 @@ from pricing.market import judge
 from pricing.purity import karats
 from pricing.quotes import State
 from pricing.sample import sample_market
+from tests.keys import sealed
 from tests.store.test_store import GOOD, LATER, MINER, NOW, quote
 
 TODAY = date(2026, 9, 29)
@@ -95,7 +96,7 @@ def test_only_the_zone_and_the_days_that_are_asked_for(store, zone, days):
 def test_the_same_person_has_another_pseudonym_under_another_key(tmp_path):
     sellers = set()
     for secret in ("one", "other"):
-        store = Store.at(f"sqlite:///{tmp_path}/{secret}.db", Terms(secret))
+        store = sealed(f"sqlite:///{tmp_path}/{secret}.db", secret)
         schema.ready(store.database)
         answered(store, [CHALA])
         sellers.add(store.archive.sales("chala", TODAY)[0].seller)

@@ -10,12 +10,13 @@ from sqlalchemy import insert, select, update
 from bot.person import Channel, Contact
 from bot.signin import IDLE, SESSION_LASTS
 from bot.staff import Area, AreaKind, Role
-from bot.store import Store, Terms
+from bot.store import Store
 from bot.store.handover import Handover
 from bot.store.letters import Urgency
 from bot.store.signins import SEEN_EVERY
 from bot.store.tables import outbox, people, sessions, sign_ins
 from tests.fakes.sources import at
+from tests.keys import sealed
 
 NOW = at("2026-09-29")
 MOMENT = timedelta(microseconds=1)
@@ -66,7 +67,7 @@ class Desk:
 
 @pytest.fixture
 def desk(database_url):
-    store = Store.at(database_url, Terms("a key for tests only"))
+    store = sealed(database_url, "a key for tests only")
     store.roles.give(ROSA, Role.COORDINATOR, [CHALA], "Rosa", now=NOW)
     store.roles.give(BOSS, Role.OPERATOR, now=NOW)
     yield Desk(store)
@@ -113,7 +114,7 @@ def test_neither_code_nor_token_stands_in_the_database(desk):
 
 def test_the_hash_of_a_code_needs_the_key(desk, database_url):
     desk.ask(ROSA.address)
-    other = Store.at(database_url, Terms("another key than that"))
+    other = sealed(database_url, "another key than that")
     code = desk.codes()[0]
     assert other.sign_ins.sign_in(ROSA.address, code, "token", NOW) is None
     other.database.close()

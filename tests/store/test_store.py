@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from bot.person import Channel, Contact, Incoming
-from bot.store import Store, StoreUnavailable, Tick, schema
+from bot.store import Store, StoreUnavailable, Tick, compatibility, schema
 from bot.store.inbox import Answer
 from bot.store.tables import Exact, metadata, ticks
 from bot.store.ticks import TickTaken
@@ -45,7 +45,9 @@ def count(store: Store, table: str) -> int:
 
 def ours(name: str | None, kind: str, _parents: object) -> bool:
     """Tables that others keep are none of the migrations'."""
-    return kind != "table" or not name.startswith(("procrastinate", schema.NOTES))
+    return kind != "table" or not name.startswith(
+        ("procrastinate", compatibility.NOTES)
+    )
 
 
 def test_tables_and_migrations_agree(either):
@@ -210,8 +212,9 @@ def test_an_answer_that_fails_leaves_nothing(store):
 
 WRITER = """
 import sys, threading
-from tests.store.test_store import NOW, Store, answer, message
-store = Store.at(sys.argv[1])
+from tests.keys import sealed
+from tests.store.test_store import NOW, answer, message
+store = sealed(sys.argv[1])
 texts = []
 def write():
     texts.extend(store.inbox.answer(message(), NOW, answer(sys.argv[2])))

@@ -25,6 +25,7 @@ from bot.store.letters import Letter, Urgency
 from bot.store.marks import Sent
 from pricing.market import judge
 from pricing.quotes import Kind, Pair, Quote
+from tests.keys import KEYS
 
 CHROME = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic"),
@@ -111,7 +112,7 @@ def browser(tmp_path_factory):
 @pytest.fixture
 def site(tmp_path: Path, browser, now: datetime):
     database = tmp_path / "bot.db"
-    settings = Settings(database_url=f"sqlite:///{database}")
+    settings = Settings(data_key=KEYS, database_url=f"sqlite:///{database}")
     app = create_app(settings, lambda: now)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.turn import Known
 from pricing.sample import sample_market
 from tests.fakes.archive import EMPTY
+from tests.keys import KEYS
 
 TEXTS = 14_000
 REQUESTS = 6_000
@@ -80,6 +81,7 @@ def test_no_request_makes_it_fail_or_grow(started_url):
     validator = RequestValidator(TOKEN)
     app = create_app(
         Settings(
+            data_key=KEYS,
             database_url=started_url,
             public_url=URL,
             twilio_auth_token=(TOKEN,),

@@ -14,7 +14,7 @@ from bot.dispatch import Threads
 from bot.parts import assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
-from bot.store import Database, Store, schema
+from bot.store import Database, schema
 from bot.store.letters import Letter, Urgency
 from bot.store.marks import Sent
 from bot.store.tables import outbox, pulls
@@ -24,6 +24,7 @@ from pricing.sample import sample_market
 from pricing.sources.base import Failure
 from pricing.sources.feed import Fault, SourceError
 from tests.fakes.sources import at
+from tests.keys import KEYS, sealed
 
 NOW = at("2026-09-29")
 HER = Contact(Channel.SMS, "+51987654321")
@@ -51,7 +52,7 @@ def clock():
 
 @pytest.fixture
 def settings(database_url):
-    return Settings(database_url=database_url)
+    return Settings(data_key=KEYS, database_url=database_url)
 
 
 @contextmanager
@@ -70,7 +71,7 @@ def web(settings, clock, **changes):
 
 
 def with_price(settings):
-    store = Store.at(settings.database_url)
+    store = sealed(settings.database_url)
     schema.ready(store.database)
     store.pulls.seed(LIVE, (), NOW)
     store.runs.note("deliver", NOW)
@@ -79,7 +80,7 @@ def with_price(settings):
 
 def ticks(settings, clock) -> None:
     """The clock does something now."""
-    store = Store.at(settings.database_url)
+    store = sealed(settings.database_url)
     schema.ready(store.database)
     store.runs.note("deliver", clock.now)
     store.database.close()
@@ -204,7 +205,7 @@ def test_prometheus_is_told_nothing_while_the_database_is_away(settings, clock):
 def test_it_serves_with_any_price_that_may_be_told(
     settings, clock, gold_state, dollar_state, age, status
 ):
-    store = Store.at(settings.database_url)
+    store = sealed(settings.database_url)
     schema.ready(store.database)
     market = replace(LIVE, gold_state=gold_state, dollar_state=dollar_state)
     store.pulls.seed(market, (), NOW)
@@ -242,7 +243,7 @@ def test_it_tells_how_old_everything_is(settings, clock):
 
 
 def test_a_clock_that_never_ran_or_stopped_is_told(settings, clock):
-    store = Store.at(settings.database_url)
+    store = sealed(settings.database_url)
     schema.ready(store.database)
     store.pulls.seed(LIVE, (), NOW)
     assert ready(settings, clock)["reasons"] == ["the clock never ran"]

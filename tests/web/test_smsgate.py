@@ -13,6 +13,7 @@ from bot.store.letters import Letter, Status
 from bot.store.tables import inbound, outbox, people
 from tests.fakes.phone import KEY, event, received, signed
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 EVENTS = "/smsgate/events"
 MINER = Contact(Channel.SMS, "+51987654321")
@@ -24,6 +25,7 @@ class Site:
     def __init__(self, url: str) -> None:
         self.now = at("2026-09-29")
         settings = Settings(
+            data_key=KEYS,
             database_url=url,
             secret_key="s" * 16,
             smsgate_url="http://127.0.0.1:9/3rdparty/v1",

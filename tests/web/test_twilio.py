@@ -14,8 +14,10 @@ from werkzeug.datastructures import MultiDict
 from bot.app import create_app
 from bot.settings import Settings
 from bot.store import Database
+from bot.store.sealing import Sealing
 from bot.store.tables import inbound
 from tests.fakes.sources import at
+from tests.keys import KEYS
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 OLD_TOKEN = "fedcba9876543210fedcba9876543210"
@@ -41,7 +43,7 @@ class Webhook:
             "twilio_auth_token": (TOKEN, OLD_TOKEN),
             **settings,
         }
-        self.settings = Settings(**given)
+        self.settings = Settings(data_key=KEYS, **given)
         self.app = create_app(self.settings, lambda: self.now)
 
     def post(self, number=1, *, path=PATH, token=TOKEN, sign=True, headers=(), **form):
@@ -58,7 +60,10 @@ class Webhook:
 
     def rows(self) -> list[tuple]:
         found = select(inbound.c.key, inbound.c.text, inbound.c.intent)
-        with closing(Database(self.url)) as database, database.read() as connection:
+        with (
+            closing(Database(self.url, sealing=Sealing(KEYS))) as database,
+            database.read() as connection,
+        ):
             return list(map(tuple, connection.execute(found)))
 
 

@@ -15,6 +15,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.store import Store
 from bot.store.tables import inbound
+from tests.keys import DATA_KEY
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -37,6 +38,7 @@ class Served:
             "DATABASE_URL": url,
             "PUBLIC_URL": PUBLIC,
             "SECRET_KEY": SECRET,
+            "DATA_KEY": DATA_KEY,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "LOG_LEVEL": "DEBUG",
         }

@@ -8,7 +8,7 @@ from typing import Any
 
 from alembic import context
 
-from bot.store.schema import note_compatible
+from bot.store import compatibility
 from bot.store.tables import metadata
 
 connection = context.config.attributes["connection"]
@@ -18,7 +18,7 @@ def note(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
     """Which code goes with the schema that a migration left."""
     script = step.up_revision
     oldest = getattr(script.module, "compatible_from", script.revision)
-    note_compatible(ctx.connection, oldest)
+    compatibility.note(ctx.connection, oldest)
 
 
 context.configure(

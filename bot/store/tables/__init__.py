@@ -1,6 +1,7 @@
 """Every table."""
 
 from bot.store.tables.columns import Exact, Moment, metadata
+from bot.store.tables.keys import seals
 from bot.store.tables.messages import (
     attempts,
     erasures,
@@ -62,6 +63,7 @@ __all__ = [
     "quotes",
     "receipts",
     "sales",
+    "seals",
     "senders",
     "sessions",
     "sign_ins",

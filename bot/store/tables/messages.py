@@ -10,14 +10,13 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
     column,
     false,
 )
 
 from bot.clock import utc_now
-from bot.store.tables.columns import Moment, metadata
+from bot.store.tables.columns import Address, Moment, SealedText, metadata
 from bot.store.tables.people import people
 
 # The key outlives the person and the text: a replay finds it.
@@ -28,9 +27,9 @@ inbound = Table(
     Column("key", String(80), nullable=False, unique=True),
     Column("person_id", ForeignKey(people.c.id)),
     Column("received_at", Moment, nullable=False, index=True),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("intent", String(20), nullable=False),
-    Column("replies", Text, nullable=False),
+    Column("replies", SealedText, nullable=False),
     # Of the replies that went back in the same answer.
     Column("segments", Integer, nullable=False, server_default="0"),
     Index(None, "person_id", "received_at"),
@@ -50,12 +49,12 @@ outbox = Table(
     Column("person_id", Integer),
     # Where it goes; a letter that falls back to SMS is moved.
     Column("channel", String(12), nullable=False),
-    Column("address", String(140), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("address", Address(140), nullable=False),
+    Column("text", SealedText, nullable=False),
     # The words for SMS, and the WhatsApp template with what is filled in.
-    Column("plain", Text),
+    Column("plain", SealedText),
     Column("template", String(20)),
-    Column("variables", Text),
+    Column("variables", SealedText),
     # What she must have allowed for it, or "invite"; empty for an answer.
     Column("scope", String(10)),
     Column("urgency", Integer, nullable=False, server_default="0"),
@@ -70,7 +69,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("provider_id", String(80), unique=True),
     Column("code", Integer),
-    Column("error", Text),
+    Column("error", SealedText),
     Column("sent_at", Moment, index=True),
     Column("segments", Integer, nullable=False, server_default="0"),
     # Since when it waits, for who looks at how things go: no letter goes by it. A
@@ -132,7 +131,7 @@ senders = Table(
     Column("next_at", Moment),
     Column("held_until", Moment),
     Column("held_from", Integer),
-    Column("held_reason", Text),
+    Column("held_reason", SealedText),
     Column("seen_at", Moment),
 )
 

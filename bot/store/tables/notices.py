@@ -13,7 +13,7 @@ from sqlalchemy import (
     false,
 )
 
-from bot.store.tables.columns import Moment, metadata
+from bot.store.tables.columns import Address, Moment, SealedText, metadata
 
 notices = Table(
     "notices",
@@ -26,9 +26,9 @@ notices = Table(
     Column("created_at", Moment, nullable=False),
     # To whom, as JSON, and what its author wrote.
     Column("audience", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("template", String(20)),
-    Column("variables", Text),
+    Column("variables", SealedText),
     # What was told before it was confirmed.
     Column("people", Integer, nullable=False),
     Column("whatsapp", Integer, nullable=False),
@@ -58,7 +58,7 @@ invitations = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("channel", String(12), nullable=False),
-    Column("address", String(140), nullable=False),
+    Column("address", Address(140), nullable=False),
     Column("at", Moment, nullable=False),
     Column("by_id", Integer, nullable=False),
     # What she belongs to if she says yes.

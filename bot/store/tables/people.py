@@ -10,26 +10,34 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
     false,
 )
 
-from bot.store.tables.columns import Exact, Moment, metadata
+from bot.store.tables.columns import (
+    Address,
+    Exact,
+    Moment,
+    SealedText,
+    ending,
+    metadata,
+)
 
 people = Table(
     "people",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("channel", String(12), nullable=False),
-    Column("address", String(140), nullable=False),
-    Column("phone", String(20)),
+    Column("address", Address(140), nullable=False),
+    # By which the end of a number is looked for; empty while there is no key.
+    Column("ending", String(16), default=ending),
+    Column("phone", Address(20)),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("quiet_until", Moment),
     Column("zone", String(80)),
     # What was talked about last, as JSON.
-    Column("topic", Text),
+    Column("topic", SealedText),
     Column("tips_told", Integer, nullable=False, server_default="0"),
     # What may be sent to her unasked, and since when she wants none of it.
     Column("alerts_allowed", Boolean, nullable=False, server_default=false()),
@@ -45,6 +53,7 @@ people = Table(
     Column("unreachable_until", Moment),
     UniqueConstraint("channel", "address"),
     Index(None, "zone"),
+    Index(None, "ending", "id"),
 )
 
 # The groups that people are in: an association, a cooperative, a shift.
@@ -76,7 +85,7 @@ calls = Table(
     Column("id", Integer, primary_key=True),
     Column("person_id", ForeignKey(people.c.id), nullable=False, index=True),
     Column("at", Moment, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("answered_at", Moment, index=True),
 )
 
@@ -90,7 +99,7 @@ consents = Table(
     Column("scopes", String(40), nullable=False),
     Column("given", Boolean, nullable=False),
     Column("version", String(20), nullable=False),
-    Column("wording", Text, nullable=False),
+    Column("wording", SealedText, nullable=False),
     Column("channel", String(12), nullable=False),
 )
 

@@ -25,6 +25,7 @@ from bot.person import Channel, Contact
 from bot.settings import Settings
 from bot.staff import Area, AreaKind, Role
 from bot.store.tables import outbox
+from tests.keys import KEYS
 
 OF_ROLE = {
     Role.PERSON: Contact(Channel.SMS, "+51911111111"),
@@ -173,6 +174,7 @@ def public_url() -> str:
 @pytest.fixture
 def console(started_url: str, clock: Clock, public_url: str) -> Iterator[Console]:
     settings = Settings(
+        data_key=KEYS,
         database_url=started_url,
         secret_key="a key for tests only",
         public_url=public_url,

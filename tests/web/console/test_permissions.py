@@ -7,6 +7,7 @@ from bot.app import create_app
 from bot.settings import Settings
 from bot.staff import Role
 from bot.web.console.guard import ANYBODY, HERE, OPERATORS, PREFIX, RULES, STAFF, may
+from tests.keys import KEYS
 from tests.web.console.routes import READS, WRITES, calls, rules
 
 CALLERS = [None, *Role]
@@ -14,7 +15,7 @@ CALLERS = [None, *Role]
 
 @pytest.fixture(scope="module")
 def any_app(lasting_url) -> Flask:
-    return create_app(Settings(database_url=lasting_url))
+    return create_app(Settings(data_key=KEYS, database_url=lasting_url))
 
 
 def test_every_route_has_a_rule_and_every_rule_a_route(any_app):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.staff import Role
+from tests.keys import KEYS
 from tests.web.console.conftest import Console, Visitor
 
 
@@ -145,7 +146,7 @@ def test_a_key_that_was_not_set_is_made_anew(started_url):
     from bot.app import create_app
     from bot.settings import Settings
 
-    settings = Settings(database_url=started_url)
+    settings = Settings(data_key=KEYS, database_url=started_url)
     keys = {create_app(settings).secret_key for _ in range(2)}
     assert len(keys) == 2
     assert min(len(key) for key in keys) >= 64
