@@ -212,15 +212,14 @@ def _anew(
     row: Mapping[str, Any], columns: Mapping[str, Family], sealing: Sealing
 ) -> dict[str, str | None]:
     """What is to stand in a row."""
-    clear = {
-        name: None if row[name] is None else sealing.open(row[name], family)
+    anew = {
+        name: None if row[name] is None else sealing.anew(row[name], family)
         for name, family in columns.items()
     }
-    sealed = {
-        name: None if text is None else sealing.seal(text, columns[name])
-        for name, text in clear.items()
-    }
-    return sealed | {"ending": sealing.ending(clear.get("address") or "")}
+    if "ending" in row:
+        address = sealing.open(row["address"], Family.ADDRESS)
+        anew["ending"] = sealing.ending(address)
+    return anew
 
 
 def _sweeping(database: Database) -> list[str]:
