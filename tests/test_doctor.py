@@ -22,7 +22,7 @@ from bot.environment import SettingsError
 from bot.parts import assemble
 from bot.person import Channel, Contact
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, Terms
 from bot.store.letters import Letter, Urgency
 from bot.store.senders import Held
 from bot.store.tables import metadata, outbox
@@ -31,6 +31,7 @@ from tests.fakes import phone
 from tests.fakes.sources import World, at
 from tests.fakes.sources import running as sources_running
 from tests.fakes.twilio_server import Account, running
+from tests.keys import KEYS
 from tests.web.test_health import LIVE
 
 NOW = at("2026-09-29")
@@ -126,7 +127,7 @@ def test_where_all_is_well_all_is_green(stored):
 
 
 def everything(url: str) -> list:
-    store = Store.at(url)
+    store = Store.at(url, Terms(keys=KEYS))
     with store.database.read() as connection:
         rows = [connection.execute(select(t)).all() for t in metadata.sorted_tables]
     store.database.close()
@@ -231,7 +232,7 @@ def test_a_job_that_is_late_and_a_clock_that_never_ran_are_told(stored):
 
 @contextmanager
 def closing_store(given: Settings) -> Iterator[Store]:
-    store = Store.at(given.database_url)
+    store = Store.at(given.database_url, Terms(keys=given.data_key))
     yield store
     store.database.close()
 
