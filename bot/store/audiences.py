@@ -32,7 +32,9 @@ reader = people.alias("reader")
 twin = people.alias("twin")
 linked = people.alias("linked")
 number = people.alias("number")
-NUMBER = func.coalesce(linked.c.address, reader.c.phone)
+NUMBER = func.coalesce(
+    linked.c.address, case((reader.c.phone.is_not(None), reader.c.address))
+)
 WITH_NUMBERS = reader.outerjoin(
     linked,
     and_(

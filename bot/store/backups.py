@@ -23,6 +23,7 @@ from bot.store.database import Database, StoreUnavailable
 from bot.store.schema import VERSION, migrate, version_of
 from bot.store.sealing import Sealing
 from bot.store.tables import metadata
+from bot.store.tables.columns import REMADE
 
 CHUNK: Final = 2_000
 """Rows copied at once."""
@@ -142,9 +143,13 @@ def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
         counts[table.name] = 0
         found = source.execution_options(yield_per=CHUNK).execute(select(table))
         for rows in found.partitions():
-            target.execute(insert(table), [dict(row._mapping) for row in rows])
+            target.execute(insert(table), [_kept(row._mapping) for row in rows])
             counts[table.name] += len(rows)
     return counts
+
+
+def _kept(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != REMADE}
 
 
 def check(file: Path) -> Contents:

@@ -37,14 +37,13 @@ from bot.store.tables import (
     suppressed,
 )
 from bot.store.tables import seals as keys
+from bot.store.tables.columns import REMADE
 
 CHUNK: Final = 1000
 SOMEBODYS: Final = (people, inbound, outbox, invitations, sales, suppressed, audit)
 """What a first start leaves empty; the rest of what it writes gives way."""
 CARRIED: Final = tuple(t for t in metadata.sorted_tables if t is not keys)
 """All but the word of the key: the new database has its own."""
-ENDING: Final = "ending"
-"""Hashed with the key, so it is made anew."""
 NUMBERED: Final = text("SELECT pg_get_serial_sequence(:table, 'id')")
 HIGHEST: Final = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 Moved = Callable[[int], Any]
@@ -140,7 +139,7 @@ def _fitting(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         name: value.replace("\0", "") if isinstance(value, str) else value
         for name, value in row.items()
-        if name != ENDING
+        if name != REMADE
     }
 
 

@@ -9,7 +9,6 @@ in another.
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
@@ -20,6 +19,9 @@ MARK: Final = "\x0e"
 END: Final = 3
 """How much of the end of an address is hashed, to find it by."""
 WORD: Final = "oro justo"
+FIRST: Final = 0x100
+BITS: Final = 9
+"""Of a letter in a sealed address: U+0100 to U+02FF, that nothing combines or folds."""
 REMEMBERED: Final = 10_000
 """Addresses whose sealed text is remembered: one message asks for hers many times."""
 
@@ -64,10 +66,7 @@ class Sealing:
         """What was sealed; what stands in clear is given back."""
         if not stored.startswith(MARK):
             return stored
-        try:
-            sealed = b64decode(stored[len(MARK) :], validate=True)
-        except NotBase64 as exc:
-            raise NotOpened("it isn't whole") from exc
+        sealed = _read(stored[len(MARK) :], family)
         for cipher in self._ciphers:
             opened = _opened(cipher, sealed, family)
             if opened is not None:
@@ -81,6 +80,10 @@ class Sealing:
             return stored
         return self.seal(self.open(stored, family), family)
 
+    def withheld(self, text: str | None) -> str | None:
+        """Where there is a key, only that there is a text."""
+        return MARK if text and self._ciphers else text
+
     def ending(self, address: str) -> str | None:
         """The keyed hash of an address's end; none without a key."""
         return self._of_end(address[-END:]) if self._ciphers else None
@@ -90,11 +93,40 @@ class Sealing:
 
     def _sealed(self, text: str, family: Family) -> str:
         sealed = self._ciphers[0].encrypt(text.encode(), [family.encode()])
-        return MARK + b64encode(sealed).decode()
+        return MARK + _written(sealed, family)
 
 
 CLEAR: Final = Sealing()
 """Of databases for which there is no key."""
+
+
+def _written(sealed: bytes, family: Family) -> str:
+    """As text: an address in letters of nine bits, so that the longest WhatsApp id has
+    room where it stood in clear."""
+    if family is not Family.ADDRESS:
+        return b64encode(sealed).decode()
+    number = int.from_bytes(b"\1" + sealed, "big")
+    places = range(number.bit_length() // BITS * BITS, -1, -BITS)
+    return "".join(chr(FIRST + (number >> place) % (1 << BITS)) for place in places)
+
+
+def _read(written: str, family: Family) -> bytes:
+    try:
+        if family is not Family.ADDRESS:
+            return b64decode(written, validate=True)
+        number = 0
+        for letter in written:
+            number = number << BITS | _bits(letter)
+        return number.to_bytes(-(-number.bit_length() // 8), "big")[1:]
+    except ValueError as exc:
+        raise NotOpened("it isn't whole") from exc
+
+
+def _bits(letter: str) -> int:
+    found = ord(letter) - FIRST
+    if not 0 <= found < 1 << BITS:
+        raise ValueError("no letter of a sealed address")
+    return found
 
 
 def _opened(cipher: Any, sealed: bytes, family: Family) -> str | None:

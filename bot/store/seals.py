@@ -186,7 +186,7 @@ def _part(
 ) -> int:
     """Seal these rows; how many weren't."""
     key = _key_of(table)
-    raw = [*columns, "ending"] if table is people else [*columns]
+    raw = [*columns, "ending", "phone"] if table is people else [*columns]
     stored = [type_coerce(table.c[name], String).label(name) for name in raw]
     found = select(key.label("this"), *stored).where(key.between(part[0], part[-1]))
     change = (
@@ -219,6 +219,7 @@ def _anew(
     if "ending" in row:
         address = sealing.open(row["address"], Family.ADDRESS)
         anew["ending"] = sealing.ending(address)
+        anew["phone"] = sealing.withheld(row["phone"])
     return anew
 
 

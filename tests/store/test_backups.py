@@ -30,10 +30,12 @@ from bot.store.tables import (
     sessions,
 )
 from pricing.sample import sample_market
+from tests.keys import KEYS
 
 NOW = datetime(2026, 9, 29, 15, 5, tzinfo=UTC)
 LATER = NOW + timedelta(hours=6)
 SECRET = "a secret for the tests"
+OTHER_KEY = b"\x07" * 32
 ROSA = Contact(Channel.SMS, "+51987654321")
 JUAN = Contact(Channel.WHATSAPP, "+51912345678")
 
@@ -125,6 +127,45 @@ def test_a_backup_of_either_database_goes_into_the_other(store, file, tmp_path):
     put_back(store, again)
 
     assert rows(store) == before
+
+
+def under(keys, url, contact=None) -> Store:
+    """A store that is sealed with the first of these keys."""
+    store = Store.at(url, Terms(SECRET, keys))
+    schema.ready(store.database)
+    if contact:
+        add(store, contact)
+    return store
+
+
+def test_a_backup_of_an_older_key_is_sealed_with_the_first(database_url, file):
+    older = under(KEYS, f"sqlite:///{file.parent}/older.db", ROSA)
+    save(older.database, file, NOW)
+    older.database.close()
+    newer = under((OTHER_KEY, *KEYS), database_url)
+
+    put_back(newer, file, over=False)
+
+    with newer.database.read() as connection:
+        (row,) = connection.execute(select(people))
+    newer.database.close()
+    alone = under((OTHER_KEY,), database_url)
+    assert addresses(alone) == {ROSA.address}
+    assert row.ending == alone.database.sealing.ending(ROSA.address)
+    alone.database.close()
+
+
+def test_a_backup_that_no_key_opens_is_refused_and_nothing_is_changed(
+    database_url, file
+):
+    older = under(KEYS, f"sqlite:///{file.parent}/older.db", ROSA)
+    save(older.database, file, NOW)
+    older.database.close()
+    other = under((OTHER_KEY,), database_url, JUAN)
+    with pytest.raises(BadBackup, match="DATA_KEY"):
+        put_back(other, file)
+    assert addresses(other) == {JUAN.address}
+    other.database.close()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 
 from sqlalchemy import DateTime, Dialect, MetaData, String, Text
 from sqlalchemy.sql import operators
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator
 
 from bot.store.sealing import CLEAR, Family, Sealing
 
@@ -23,8 +23,8 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 metadata = MetaData(naming_convention=NAMES)
-SEALED_LENGTH: Final = 200
-"""Of the longest WhatsApp id, sealed."""
+REMADE: Final = "ending"
+"""A column hashed with the key: who copies rows leaves it out, to be made anew."""
 COMPARED: Final = (operators.eq, operators.ne, operators.in_op, operators.not_in_op)
 
 
@@ -101,9 +101,15 @@ class Address(_Sealed):
     cache_ok = True
     family = Family.ADDRESS
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """SQLite takes any length, and keeps the columns that it has."""
-        return self.impl_instance if dialect.name == "sqlite" else String(SEALED_LENGTH)
+
+class Withheld(TypeDecorator[str]):
+    """A text that isn't kept where there is a key: only that there is one."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return sealing_of(dialect).withheld(value)
 
 
 def sealing_of(dialect: Dialect) -> Sealing:

@@ -19,6 +19,7 @@ from bot.store.tables.columns import (
     Exact,
     Moment,
     SealedText,
+    Withheld,
     ending,
     metadata,
 )
@@ -31,7 +32,8 @@ people = Table(
     Column("address", Address(140), nullable=False),
     # By which the end of a number is looked for; empty while there is no key.
     Column("ending", String(16), default=ending),
-    Column("phone", Address(20)),
+    # The same where it is a number, empty where it is a WhatsApp id.
+    Column("phone", Withheld(20)),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("quiet_until", Moment),

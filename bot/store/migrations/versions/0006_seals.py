@@ -1,4 +1,4 @@
-"""Numbers and texts may be sealed: longer columns, the hash of a number's end, the key.
+"""Numbers and texts may be sealed: the hash of a number's end, and the key's word.
 
 It only adds. Older code, which knows of no key, would meet people a second time in
 clear where they stand sealed: there it is noted that it doesn't run any more.
@@ -12,13 +12,6 @@ from bot.store.growing import add_index
 revision = "0006"
 down_revision = "0005"
 compatible_from = "0003"
-
-WIDER = (
-    ("people", "address", False),
-    ("people", "phone", True),
-    ("outbox", "address", False),
-    ("invitations", "address", False),
-)
 
 
 def upgrade() -> None:
@@ -34,12 +27,3 @@ def upgrade() -> None:
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seals")),
     )
-    if is_sqlite:
-        return  # it takes any length
-    for table, column, nullable in WIDER:
-        op.alter_column(
-            table,
-            column,
-            type_=sa.String(length=200),
-            existing_nullable=nullable,
-        )
