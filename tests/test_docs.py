@@ -16,7 +16,7 @@ from tests.test_settings import Recording
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`( \(pendiente\))?")
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 COMMAND = re.compile(r"(?:python -m bot|\borojusto) ((?:[a-z]+ ?)+)")
 SETTING = re.compile(r"`?\b([A-Z]+(?:_[A-Z]+)+)\b(?:=|`)")
 ROUTE = re.compile(r"(?:`|PUBLIC_URL|bot\.example\.org)(/[a-z][\w/-]*)(?=[`#\s)])")
@@ -32,10 +32,6 @@ OTHERS = {
 """Settings of what stands around the bot."""
 OURS = ("/consola", "/twilio", "/smsgate", "/healthz", "/readyz", "/metrics", "/v/")
 """How routes of the bot begin; other paths are those of the machine."""
-COMING = {
-    *("key", "seal", "DATA_KEY"),
-}
-"""What is being built beside this; whoever adds it takes it out of here."""
 
 
 def name(path: Path) -> str:
@@ -56,10 +52,10 @@ def defined_in(file: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", DOCS, ids=name)
-def test_every_test_that_is_named_is_there_and_what_is_pending_is_not(path):
-    for file, test, pending in named(path, TEST):
-        there = test.startswith("test_") and test in defined_in(ROOT / file)
-        assert there == (not pending), f"{file}::{test}{pending}"
+def test_every_test_that_is_named_is_there(path):
+    for file, test in named(path, TEST):
+        assert test.startswith("test_"), test
+        assert test in defined_in(ROOT / file), f"{file}::{test}"
 
 
 def test_every_row_of_both_tables_has_a_test_or_says_that_it_has_none():
@@ -83,18 +79,16 @@ def commands(group: click.Group, before: str = "") -> set[str]:
 @pytest.mark.parametrize("path", DOCS, ids=name)
 def test_every_command_is_there(path):
     there = commands(main)
-    assert not COMING & there
     for told in named(path, COMMAND):
         words = told.split()
-        assert {words[0], " ".join(words[:2])} & (there | COMING), told
+        assert {words[0], " ".join(words[:2])} & there, told
 
 
 @pytest.mark.parametrize("path", DOCS, ids=name)
 def test_every_setting_is_there(path):
     env = Recording()
     Settings.from_env(env)
-    assert not COMING & env.asked
-    assert named(path, SETTING) <= env.asked | OTHERS | COMING
+    assert named(path, SETTING) <= env.asked | OTHERS
 
 
 @pytest.mark.parametrize("path", DOCS, ids=name)
@@ -112,8 +106,7 @@ def test_every_route_is_there(path, tmp_path):
 @pytest.mark.parametrize("path", DOCS, ids=name)
 def test_every_file_and_link_is_there(path):
     for file in named(path, FILE):
-        there = (ROOT / file).exists()
-        assert there == (file not in COMING), file
+        assert (ROOT / file).exists(), file
     for link in named(path, LINK):
         assert (path.parent / link).exists(), link
 
