@@ -76,7 +76,13 @@ class Live:
 
     @property
     def text(self) -> str:
-        return self.find("main").text
+        """What is read on the page, in one look: it may change at any moment."""
+        look = "return document.querySelector('main')?.innerText ?? ''"
+        return str(self.browser.execute_script(look))
+
+    def until(self, text: str) -> None:
+        """Wait for a page, or a part of one, that says this."""
+        WebDriverWait(self.browser, 20).until(lambda _: text in self.text)
 
     def complaints(self) -> list[str]:
         """What the browser didn't like since it was asked last."""

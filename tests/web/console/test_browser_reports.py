@@ -4,8 +4,6 @@ decided and changed, and pages with everything in them."""
 from datetime import timedelta
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.support.ui import WebDriverWait
 
 from bot.staff import Role
 from tests.web.console.live import LAPTOP, PHONE
@@ -31,24 +29,16 @@ def full(live):  # noqa: F811 - the fixture
     return live
 
 
-def until_told(live, text):  # noqa: F811 - the fixture
-    """Wait for a page, or a part of one, that says this."""
-    patient = WebDriverWait(
-        live.browser, 20, ignored_exceptions=[StaleElementReferenceException]
-    )
-    patient.until(lambda _: text in live.text)
-
-
 def test_an_answer_is_counted_while_it_is_written_and_sent(full):
     full.open("/consola/reportes")
     full.click(".calls a.button:not(.plain)")
-    until_told(full, "1 segmento de SMS, 0 caracteres")
+    full.until("1 segmento de SMS, 0 caracteres")
 
     full.type("#text", "Pida su contramuestra. " * 8)
 
-    until_told(full, "2 segmentos de SMS, 183 caracteres")
+    full.until("2 segmentos de SMS, 183 caracteres")
     full.click("main form button")
-    until_told(full, "La respuesta está en camino.")
+    full.until("La respuesta está en camino.")
     assert len(letters(full.console)) == 1
     assert full.complaints() == []
 
@@ -56,17 +46,17 @@ def test_an_answer_is_counted_while_it_is_written_and_sent(full):
 def test_a_held_price_is_accepted_with_two_touches(full):
     full.open("/consola/precios")
     full.click(".held button")
-    until_told(full, "¿Aceptar este precio?")
+    full.until("¿Aceptar este precio?")
     full.click("button.grave")
-    until_told(full, "Desde ahora vale ese precio.")
-    until_told(full, "US$ 3,285.00")
+    full.until("Desde ahora vale ese precio.")
+    full.until("US$ 3,285.00")
 
 
 def test_a_number_of_what_is_fair_is_changed(full):
     full.open("/consola/precios/justo/local")
     full.find("#good").clear()
     full.type("#good", "97\n")
-    until_told(full, "desde 97 %")
+    full.until("desde 97 %")
 
 
 def test_pages_with_everything_in_them_fit_and_are_quiet(full):

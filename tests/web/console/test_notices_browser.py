@@ -1,8 +1,6 @@
 """A notice in headless Chromium: written, counted, confirmed, followed and stopped."""
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.support.ui import WebDriverWait
 
 from bot import notice_jobs
 from bot.notices import State
@@ -16,15 +14,6 @@ browser, live = test_browser.browser, test_browser.live
 AREA = 'input[name="areas"][value="zone:Chala"]'
 SEND = 'form[action$="/confirmar"] button'
 STOP = 'form[action$="/parar"] button'
-
-
-def until(live: Live, text: str) -> None:
-    """Wait until the page says something by itself."""
-    # What is looked at may be replaced by the page at this moment.
-    wait = WebDriverWait(
-        live.browser, 20, ignored_exceptions=[StaleElementReferenceException]
-    )
-    wait.until(lambda _: text in live.text)
 
 
 @pytest.fixture
@@ -42,24 +31,24 @@ def test_from_the_first_letter_to_the_end(rosa, size):
     rosa.type("#text", TEXT)
     rosa.click(AREA)
     # Nothing is sent by counting: the page asks while she writes.
-    until(rosa, "30: 0 por WhatsApp, 30 por SMS.")
-    until(rosa, "Aviso Chala: mañana reunion 9am en la cancha")
+    rosa.until("30: 0 por WhatsApp, 30 por SMS.")
+    rosa.until("Aviso Chala: mañana reunion 9am en la cancha")
     assert "US$ 1.50" in rosa.text
     assert fits(rosa)
     rosa.click("main > form > button")
     rosa.until_at("/consola/avisos/1")
     assert fits(rosa)
     rosa.click(SEND)
-    until(rosa, "por salir")
+    rosa.until("por salir")
     notice_jobs.spread(rosa.console.parts, rosa.console.clock())
-    until(rosa, "En espera: 30.")
+    rosa.until("En espera: 30.")
     rosa.console.parts.workers.drain()
     notice_jobs.watch(rosa.console.parts, rosa.console.clock())
-    until(rosa, "terminado")
+    rosa.until("terminado")
     assert rosa.browser.find_elements("css selector", STOP) == []
     assert fits(rosa)
     rosa.click('.choice a[href$="/gente"]')
-    until(rosa, "…100")
+    rosa.until("…100")
     assert fits(rosa)
 
 
@@ -70,13 +59,13 @@ def test_stopped_with_one_touch(rosa):
     rosa.click("main > form > button")
     rosa.until_at("/consola/avisos/1")
     rosa.click(SEND)
-    until(rosa, "por salir")
+    rosa.until("por salir")
     notice_jobs.spread(rosa.console.parts, rosa.console.clock())
     rosa.click(STOP)
-    until(rosa, "Parado")
+    rosa.until("Parado")
     assert state(rosa.console) is State.STOPPED
     notice_jobs.spread(rosa.console.parts, rosa.console.clock())
-    until(rosa, "No salieron: 30.")
+    rosa.until("No salieron: 30.")
     assert fits(rosa)
 
 
@@ -87,13 +76,13 @@ def test_going_back_and_sending_again_sends_nothing_again(rosa):
     rosa.click("main > form > button")
     rosa.until_at("/consola/avisos/1")
     rosa.click(SEND)
-    until(rosa, "por salir")
+    rosa.until("por salir")
     rosa.browser.back()
     # The page of before asks no more whether it is to go out.
-    until(rosa, "por salir")
+    rosa.until("por salir")
     assert rosa.browser.find_elements("css selector", SEND) == []
     rosa.browser.refresh()
-    until(rosa, "por salir")
+    rosa.until("por salir")
     assert acts(rosa.console) == ["notice.drafted", "notice.confirmed"]
 
 
@@ -109,7 +98,7 @@ def test_without_javascript_all_but_the_live_count_is_there(rosa):
         rosa.until_at("/consola/avisos/1")
         assert "30: 0 por WhatsApp, 30 por SMS." in rosa.text
         rosa.click(SEND)
-        until(rosa, "por salir")
+        rosa.until("por salir")
     finally:
         rosa.browser.execute_cdp_cmd(
             "Emulation.setScriptExecutionDisabled", {"value": False}
