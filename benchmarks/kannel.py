@@ -113,7 +113,10 @@ def written_and_answered(count: int, folder: str) -> tuple[Counter[str], float]:
     options = ["-r", str(SMSC), "-i", PAUSE, "-m", str(count), "-z", "1"]
     log = Path(folder) / "fakesmsc.log"
     began = time.monotonic()
-    with log.open("wb") as out, process(FAKESMSC, *options, *senders, stdout=out, stderr=out):
+    with (
+        log.open("wb") as out,
+        process(FAKESMSC, *options, *senders, stdout=out, stderr=out),
+    ):
         last, moved = -1, began
         while last < count and time.monotonic() - moved < PATIENCE:
             time.sleep(0.5)
@@ -156,8 +159,12 @@ def measure(quick: bool) -> Iterator[Figure]:
         asked = stored(url)
     yield Figure("texts through Kannel", count, "")
     yield Figure("texts a second", count / seconds, "/s")
-    yield Figure("texts not in the database with an answer", count - asked.total(), "", at_most=0)
-    yield Figure("answers that fakesmsc didn't get", (asked - answers).total(), "", at_most=0)
+    yield Figure(
+        "texts not in the database with an answer", count - asked.total(), "", at_most=0
+    )
+    yield Figure(
+        "answers that fakesmsc didn't get", (asked - answers).total(), "", at_most=0
+    )
     yield Figure("answers that it got twice", (answers - asked).total(), "", at_most=0)
 
 

@@ -141,7 +141,7 @@ async def steady(
 ) -> tuple[list[float], int]:
     """Send each request at its moment; latencies from that moment, in its order, and
     how many failed. What waits because the server is slow counts as slow."""
-    feed: Iterator[tuple[int, bytes]] = zip(count(), requests)  # noqa: B905 - endless
+    feed: Iterator[tuple[int, bytes]] = zip(count(), requests)
     began = time.perf_counter() + 0.1
     found: dict[int, float] = {}
     failed = 0

@@ -1,10 +1,11 @@
-"""Today's webhook against that of an earlier commit: `python -m benchmarks.since COMMIT`.
+"""Today's webhook against an earlier one: `python -m benchmarks.since COMMIT`.
 
 The commit is checked out into a folder of its own; both run from the same installed
 libraries, in turns, in many short rounds. The CPU that the server itself spends on a
 message is the surest of the figures: it hardly depends on what else the machine does.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ TODAY = "today"
 ROUNDS = 9
 SECONDS = 2.0
 SLOWER = 0.95
+GIT = shutil.which("git") or "git"
 
 
 @contextmanager
@@ -39,7 +41,7 @@ def checked_out(commit: str) -> Iterator[Path]:
 
 
 def git(*command: str) -> None:
-    subprocess.run(["git", *command], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run([GIT, *command], cwd=ROOT, check=True, capture_output=True)
 
 
 def spent(process: int) -> float:

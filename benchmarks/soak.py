@@ -22,7 +22,6 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import cycle
 
-import psutil
 from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
@@ -113,7 +112,9 @@ def percentile(latencies: Sequence[float], share: int) -> float:
     return statistics.quantiles(latencies, n=100)[share - 1] * 1000
 
 
-def told(latencies: Sequence[float], sizes: Sequence[tuple[float, float]], name: str) -> Iterator[Figure]:
+def told(
+    latencies: Sequence[float], sizes: Sequence[tuple[float, float]], name: str
+) -> Iterator[Figure]:
     """What became of latency and memory."""
     third = len(latencies) // 3
     first, last = latencies[:third], latencies[-third:]
@@ -121,9 +122,15 @@ def told(latencies: Sequence[float], sizes: Sequence[tuple[float, float]], name:
         before, after = percentile(first, share), percentile(last, share)
         yield Figure(f"{name}: p{share} of the first third", before, "ms")
         yield Figure(f"{name}: p{share} of the last third", after, "ms")
-        yield Figure(f"{name}: p{share}, last / first third", after / before, "", at_most=GROWTH)
-    yield Figure(f"{name}: memory after the first third", sizes[len(sizes) // 3][1], "MB")
-    yield Figure(f"{name}: memory at the end", sizes[-1][1], "MB", at_most=MOST_MEGABYTES)
+        yield Figure(
+            f"{name}: p{share}, last / first third", after / before, "", at_most=GROWTH
+        )
+    yield Figure(
+        f"{name}: memory after the first third", sizes[len(sizes) // 3][1], "MB"
+    )
+    yield Figure(
+        f"{name}: memory at the end", sizes[-1][1], "MB", at_most=MOST_MEGABYTES
+    )
     yield Figure(f"{name}: slope of memory", slope(sizes), "MB/h", at_most=MOST_SLOPE)
 
 
@@ -140,8 +147,12 @@ def once(url: str) -> int:
 def soak(url: str, minutes: float, rate: float, name: str) -> Iterator[Figure]:
     """Run it for so long."""
     count = int(minutes * 60 * rate)
-    world = World(Decimal("4130"), Decimal("3.416"), utc_now() - timedelta(seconds=30))
-    with sources(world) as prices, twilio() as api, bot(url, prices.url, api.url) as process:
+    world = World(Decimal(4130), Decimal("3.416"), utc_now() - timedelta(seconds=30))
+    with (
+        sources(world) as prices,
+        twilio() as api,
+        bot(url, prices.url, api.url) as process,
+    ):
         watch = Watch(process.pid, minutes * 60 / LOOKS)
         watch.start()
         work = steady(PORT, CONNECTIONS, rate, messages(count))
@@ -154,7 +165,9 @@ def soak(url: str, minutes: float, rate: float, name: str) -> Iterator[Figure]:
     yield from told(latencies, watch.sizes, name)
 
 
-def measure(quick: bool, minutes: float = MINUTES, kind: str = "sqlite") -> Iterator[Figure]:
+def measure(
+    quick: bool, minutes: float = MINUTES, kind: str = "sqlite"
+) -> Iterator[Figure]:
     """On one of the databases."""
     minutes = 0.15 if quick else minutes
     name = f"{minutes:g} minutes at {RATE}/s on {NAMES[kind]}"

@@ -143,7 +143,9 @@ def measure(quick: bool) -> Iterator[Figure]:
             for name, each in found.items():
                 yield from told(name, clients, each)
             bare, bot = found.values()
-            yield Figure(f"webhook / bare view, {clients} clients", bot.rate / bare.rate, "")
+            yield Figure(
+                f"webhook / bare view, {clients} clients", bot.rate / bare.rate, ""
+            )
     yield Figure("the load generator's own cost", bot.own_cost, "µs a request")
 
 

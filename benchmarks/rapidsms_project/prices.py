@@ -2,7 +2,9 @@
 
 from rapidsms.contrib.handlers import KeywordHandler
 
-ANSWER = "Oro puro S/ 453.49 el gramo. 22k 415.70, 18k 340.12, ley 90 408.14. 29/09 10:05."
+ANSWER = (
+    "Oro puro S/ 453.49 el gramo. 22k 415.70, 18k 340.12, ley 90 408.14. 29/09 10:05."
+)
 
 
 class Price(KeywordHandler):
