@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select
 
 from benchmarks import figures
 from benchmarks.figures import Figure
+from benchmarks.webhook import environment
 from bot import jobs
 from bot.parts import assemble
 from bot.settings import Settings
@@ -78,7 +79,7 @@ def new_price(parts) -> None:
 
 def on(name: str, url: str, count: int) -> Iterator[Figure]:
     """All of it on one database."""
-    parts = assemble(Settings(database_url=url, log_level="ERROR"), lambda: NOW)
+    parts = assemble(Settings.from_env(environment(url)), lambda: NOW)
     fill(parts, count)
     new_price(parts)
     began = time.perf_counter()

@@ -18,10 +18,10 @@ from twilio.request_validator import RequestValidator
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.load import post, steady
-from benchmarks.webhook import PUBLIC_URL, TOKEN, server
+from benchmarks.webhook import PUBLIC_URL, TOKEN, opened, server
 from bot.clock import utc_now
 from bot.person import Channel, Contact
-from bot.store import Store, schema
+from bot.store import Store
 from bot.store.letters import Letter, Status
 from bot.store.tables import outbox
 
@@ -79,8 +79,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     count = rate * seconds
     requests = list(callbacks(count))
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.at(f"sqlite:///{folder}/bench.db")
-        schema.ready(store.database)
+        store = opened(f"sqlite:///{folder}/bench.db").store
         fill(store, count)
         with server("wsgi:app", PORT, folder):
             began = time.perf_counter()

@@ -23,7 +23,7 @@ from benchmarks.figures import Figure
 from benchmarks.load import Load
 from bot.clock import utc_now
 from bot.person import Channel, Contact
-from bot.store import Store, schema
+from bot.store import Store
 from bot.store.letters import Letter, Status
 from bot.store.tables import outbox
 from tests.fakes.postgres import server as postgres
@@ -73,8 +73,7 @@ def sent(store: Store) -> tuple[int, float]:
 
 def rate(url: str, latency: int, count: int, workers: int = 2) -> float:
     """Messages a second."""
-    store = Store.at(url)
-    schema.ready(store.database)
+    store = webhook.opened(url).store
     fill(store, count)
     with process("tests.fakes.twilio_server", "--latency", str(latency)) as stand_in:
         api = stand_in.stdout.readline().strip()

@@ -1,7 +1,7 @@
 """Whether replies grow slower as messages pile up: `python -m benchmarks.growth`.
 
 Databases with a thousand, a hundred thousand and five million stored messages of a
-year, from 200,000 people, each behind a server of its own; the same load on each, in
+year, from 50,000 people, each behind a server of its own; the same load on each, in
 turns. Who writes has written before. The slowest hundredth may take half as long again
 at five million as at a thousand, not more.
 """
@@ -12,24 +12,37 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from itertools import count, cycle, islice
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import insert, make_url
 from twilio.request_validator import RequestValidator
 
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.load import Load, closed
-from benchmarks.webhook import MOST_A_SECOND, TEXTS, TOKEN, environment, served, signed
-from bot.store import Store, schema
+from benchmarks.webhook import (
+    MOST_A_SECOND,
+    TEXTS,
+    TOKEN,
+    environment,
+    opened,
+    served,
+    signed,
+)
+from bot.clock import utc_now
+from bot.person import Channel
+from bot.store import Store
+from bot.store.tables import people
 from tests.fakes.postgres import server as postgres
 
 SIZES = (1_000, 100_000, 5_000_000)
 QUICK_SIZES = (100, 1_000, 10_000)
-PEOPLE = 200_000
+PEOPLE = 50_000
 QUICK_PEOPLE = 2_000
+CHUNK = 1_000
 FIRST_PHONE = 900_000_000
 CLIENTS = 4
 ROUNDS = 7
@@ -40,13 +53,6 @@ NUMBERS = """
     WITH RECURSIVE numbers(n) AS (
         SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {many}
     )
-"""
-PEOPLE_FROM = """
-    INSERT INTO people (id, channel, address, phone, first_at, last_at)
-    {numbers}
-    SELECT n, 'whatsapp', '+51' || ({phone} + n), '+51' || ({phone} + n),
-           {moment}, {moment}
-    FROM numbers
 """
 MESSAGES_FROM = """
     INSERT INTO inbound (key, person_id, received_at, text, intent, replies, segments)
@@ -68,63 +74,77 @@ ON_POSTGRESQL = {
 }
 
 
-def statements(dialect: dict[str, str], messages: int, people: int) -> Iterator[str]:
-    """What fills a database, so many messages of so many people."""
-    for text, many in ((PEOPLE_FROM, people), (MESSAGES_FROM, messages)):
-        yield text.format(
-            numbers=NUMBERS.format(many=many),
-            moment=dialect["moment"].format(many=many),
-            key=dialect["key"],
-            people=people,
-            phone=FIRST_PHONE,
-        )
+def meet(store: Store, people_: int) -> None:
+    """People, as the bot stores them."""
+    now = utc_now() - timedelta(hours=1)
+    with store.database.write() as connection:
+        for start in range(1, people_ + 1, CHUNK):
+            rows = [
+                {
+                    "id": n,
+                    "channel": Channel.WHATSAPP,
+                    "address": f"+51{FIRST_PHONE + n}",
+                    "phone": f"+51{FIRST_PHONE + n}",
+                    "first_at": now,
+                    "last_at": now,
+                }
+                for n in range(start, start + CHUNK)
+            ]
+            connection.execute(insert(people), rows)
 
 
-def fill_sqlite(path: str, messages: int, people: int) -> None:
+def filled(dialect: dict[str, str], messages: int, people_: int) -> str:
+    """The statement that stores so many messages."""
+    return MESSAGES_FROM.format(
+        numbers=NUMBERS.format(many=messages),
+        moment=dialect["moment"].format(many=messages),
+        key=dialect["key"],
+        people=people_,
+    )
+
+
+def fill_sqlite(path: str, messages: int, people_: int) -> None:
     """Quickly: what is lost in a power cut now would be filled in again."""
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-2000000")
-        for statement in statements(ON_SQLITE, messages, people):
-            connection.execute(statement)
+        connection.execute(filled(ON_SQLITE, messages, people_))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 
-def fill_postgresql(url: str, messages: int, people: int) -> None:
+def fill_postgresql(url: str, messages: int, people_: int) -> None:
     """As autovacuum would leave it."""
     address = make_url(url).set(drivername="postgresql")
     told = address.render_as_string(hide_password=False)
     with psycopg.connect(told, autocommit=True) as connection:
         connection.execute("SET synchronous_commit = off")
-        for statement in statements(ON_POSTGRESQL, messages, people):
-            connection.execute(statement)
-        connection.execute(
-            "SELECT setval('people_id_seq', (SELECT max(id) FROM people))"
-        )
+        connection.execute(filled(ON_POSTGRESQL, messages, people_))
+        newest = "SELECT setval('people_id_seq', (SELECT max(id) FROM people))"
+        connection.execute(newest)
         connection.execute("VACUUM ANALYZE people, inbound")
         connection.execute("CHECKPOINT")
 
 
-def requests(many: int, people: int, seed: int) -> list[bytes]:
-    """From people by chance, none of them twice in a short time."""
+def requests(many: int, people_: int, seed: int) -> list[bytes]:
+    """From people_ by chance, none of them twice in a short time."""
     validator = RequestValidator(TOKEN)
     texts = islice(cycle(TEXTS), many)
     made = []
     for number, text in enumerate(texts):
         key = hashlib.sha256(f"{seed} {number}".encode()).hexdigest()[:32]
-        phone = FIRST_PHONE + 1 + (seed * 4001 + number * 7919) % people
+        phone = FIRST_PHONE + 1 + (seed * 4001 + number * 7919) % people_
         made.append(signed(validator, f"SM{key}", phone, text))
     return made
 
 
 def in_turns(
-    ports: dict[int, int], people: int, rounds: int, seconds: float
+    ports: dict[int, int], people_: int, rounds: int, seconds: float
 ) -> dict[int, list[Load]]:
     """The same load on each; the first round only warms up."""
     found: dict[int, list[Load]] = {size: [] for size in ports}
     for turn in range(rounds + 1):
-        stock = requests(int(seconds * MOST_A_SECOND), people, turn)
+        stock = requests(int(seconds * MOST_A_SECOND), people_, turn)
         for size, port in ports.items():
             found[size].append(closed(port, CLIENTS, stock, seconds))
     return {size: loads[1:] for size, loads in found.items()}
@@ -149,40 +169,43 @@ def compared(name: str, found: dict[int, list[Load]]) -> Iterator[Figure]:
         yield Figure(f"{name}: {part}, {most:,} / {least:,}", ratio, "", at_most=MOST)
 
 
-def on_sqlite(sizes: tuple[int, ...], people: int, *how) -> Iterator[Figure]:
+def on_sqlite(sizes: tuple[int, ...], people_: int, *how) -> Iterator[Figure]:
     """A file for each size."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         ports = {}
         for size in sizes:
             path = Path(folder) / f"{size}.db"
             url = f"sqlite:///{path}"
-            store = Store.at(url)
-            schema.ready(store.database)
+            store = opened(url).store
+            meet(store, people_)
             store.database.close()
-            fill_sqlite(str(path), size, people)
+            fill_sqlite(str(path), size, people_)
             ports[size] = next(PORTS)
             stack.enter_context(served("wsgi:app", ports[size], environment(url)))
-        yield from compared("SQLite", in_turns(ports, people, *how))
+        yield from compared("SQLite", in_turns(ports, people_, *how))
 
 
-def on_postgresql(sizes: tuple[int, ...], people: int, *how) -> Iterator[Figure]:
+def on_postgresql(sizes: tuple[int, ...], people_: int, *how) -> Iterator[Figure]:
     """A database for each size, on one server."""
     with postgres() as pg, ExitStack() as stack:
         ports = {}
         for size in sizes:
             url = stack.enter_context(pg.database())
-            fill_postgresql(url, size, people)
+            store = opened(url).store
+            meet(store, people_)
+            store.database.close()
+            fill_postgresql(url, size, people_)
             ports[size] = next(PORTS)
             stack.enter_context(served("wsgi:app", ports[size], environment(url)))
-        yield from compared("PostgreSQL", in_turns(ports, people, *how))
+        yield from compared("PostgreSQL", in_turns(ports, people_, *how))
 
 
 def measure(quick: bool) -> Iterator[Figure]:
     """On both databases."""
-    sizes, people = (QUICK_SIZES, QUICK_PEOPLE) if quick else (SIZES, PEOPLE)
+    sizes, people_ = (QUICK_SIZES, QUICK_PEOPLE) if quick else (SIZES, PEOPLE)
     how = (1, 0.3) if quick else (ROUNDS, SECONDS)
-    yield from on_sqlite(sizes, people, *how)
-    yield from on_postgresql(sizes, people, *how)
+    yield from on_sqlite(sizes, people_, *how)
+    yield from on_postgresql(sizes, people_, *how)
 
 
 if __name__ == "__main__":

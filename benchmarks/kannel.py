@@ -24,8 +24,7 @@ from sqlalchemy import select
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.load import wait_for
-from benchmarks.webhook import ROOT, environment, served
-from bot.store import Store
+from benchmarks.webhook import ROOT, environment, opened, served
 from bot.store.tables import inbound, people
 
 TEXTS = 20_000
@@ -129,14 +128,13 @@ def written_and_answered(count: int, folder: str) -> tuple[Counter[str], float]:
 
 def stored(url: str) -> Counter[str]:
     """Texts in the database that have an answer, by whom they are from."""
-    store = Store.at(url)
-    found = (
-        select(people.c.address)
-        .join(inbound, inbound.c.person_id == people.c.id)
-        .where(inbound.c.replies != "[]")
+    store = opened(url).store
+    found = select(people.c.address, inbound.c.replies).join(
+        inbound, inbound.c.person_id == people.c.id
     )
     with store.database.read() as connection:
-        senders = Counter(connection.execute(found).scalars())
+        rows = connection.execute(found).all()
+        senders = Counter(address for address, replies in rows if replies != "[]")
     store.database.close()
     return senders
 

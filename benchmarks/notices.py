@@ -20,13 +20,12 @@ from benchmarks import figures
 from benchmarks.delivery import ROOT, process
 from benchmarks.figures import Figure
 from benchmarks.load import answers, whole
-from benchmarks.webhook import environment, requests_signed, served
+from benchmarks.webhook import environment, opened, requests_signed, served
 from bot import notice_jobs
 from bot.clock import utc_now
 from bot.notices import DAY, Audience, Draft, Estimate, Notice, Reach, Step
-from bot.parts import Parts, assemble
+from bot.parts import Parts
 from bot.person import Channel, Contact, Incoming
-from bot.settings import Settings
 from bot.staff import Area, AreaKind, Role
 from bot.store.letters import Status
 from bot.store.tables import outbox, people
@@ -46,11 +45,6 @@ MOST_P99 = {"SQLite": 250, "PostgreSQL": 50}
 PORT = 8614
 ROSA = Contact(Channel.SMS, "+51911111111")
 CHALA = Area(AreaKind.ZONE, "Chala")
-
-
-def opened(url: str) -> Parts:
-    secret = "a secret of sixteen"
-    return assemble(Settings(database_url=url, secret_key=secret, log_level="ERROR"))
 
 
 def fill(parts: Parts, count: int) -> None:

@@ -20,6 +20,9 @@ from twilio.request_validator import RequestValidator
 from benchmarks import figures
 from benchmarks.figures import Figure
 from benchmarks.load import Load, closed, median, post, wait_for
+from bot.parts import Parts, assemble
+from bot.settings import Settings
+from tests.processes.deliverer import environment as delivering
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -74,8 +77,15 @@ def environment(database_url: str) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "PUBLIC_URL": PUBLIC_URL,
         "SECRET_KEY": "b" * 64,
+        # Everybody who shares a database has its key.
+        "DATA_KEY": delivering("", "").get("DATA_KEY", ""),
         "LOG_LEVEL": "WARNING",
     }
+
+
+def opened(url: str) -> Parts:
+    """The same bot in this process, to fill its database and to look at it."""
+    return assemble(Settings.from_env(environment(url) | {"LOG_LEVEL": "ERROR"}))
 
 
 @contextmanager

@@ -16,9 +16,7 @@ from benchmarks.figures import Figure, shown
 from benchmarks.kannel_adapter import Adapter, texts
 from benchmarks.load import Client, closed, whole
 from benchmarks.soak import slope
-from benchmarks.webhook import environment, served
-from bot.store import Store
-from bot.store.schema import ready
+from benchmarks.webhook import environment, opened, served
 
 ROOT = RESULTS.parents[1]
 CERTAIN = ("failed", "lost", "not once", "not queued")
@@ -131,8 +129,7 @@ def test_what_kannel_asks_twice_is_answered_the_same_and_stored_once(bot):
     first, second = asyncio.run(asked())
     assert first == second
     assert "Oro puro S/" in first
-    store = Store.at(bot)
-    ready(store.database)
+    store = opened(bot).store
     assert store.inbox.has("SM0e8c1a625b9f4f0e9d430a8c7a1f5f11")
     store.database.close()
 
