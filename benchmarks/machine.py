@@ -4,6 +4,7 @@ import os
 import platform
 import sqlite3
 import subprocess
+import tempfile
 import warnings
 from importlib.metadata import version
 
@@ -16,7 +17,7 @@ def machine() -> str:
     return (
         f"{os.cpu_count()} CPUs, {platform.machine()}, Python "
         f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
-        f"{postgresql()}, {libraries}"
+        f"{postgresql()}, {libraries}, files in {tempfile.gettempdir()}"
     )
 
 
