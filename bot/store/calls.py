@@ -6,7 +6,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    insert,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.gate import Reader
 from bot.person import Channel, Contact
@@ -24,7 +33,9 @@ OPEN: Final = (
         calls.c.id,
         calls.c.at,
         calls.c.text,
-        calls.c.person_id,
+        calls.c.person_id.label("caller_id"),
+        # She is written to where she wrote from: no letter was moved.
+        null().label("person_id"),
         people,
         linked.c.channel.label("linked_channel"),
         linked.c.address.label("linked_address"),
@@ -130,9 +141,9 @@ def _people(rows: Iterable[Any]) -> list[Call]:
     """One call a person, in the order in which they began to wait."""
     first: dict[int, int] = {}
     for row in rows:
-        first.setdefault(row.person_id, row.id)
-    ordered = sorted(rows, key=lambda row: (first[row.person_id], row.id))
-    grouped = groupby(ordered, key=lambda row: row.person_id)
+        first.setdefault(row.caller_id, row.id)
+    ordered = sorted(rows, key=lambda row: (first[row.caller_id], row.id))
+    grouped = groupby(ordered, key=lambda row: row.caller_id)
     return [_call(list(group)) for _, group in grouped]
 
 
