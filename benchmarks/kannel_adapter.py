@@ -51,11 +51,6 @@ class Adapter:
         for _ in range(BOT_CONNECTIONS):
             self._free.put_nowait(await asyncio.open_connection(HOST, self._port))
 
-    def close(self) -> None:
-        """Give the connections back."""
-        while not self._free.empty():
-            self._free.get_nowait()[1].close()
-
     async def __call__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:

@@ -3,7 +3,6 @@
 No time is judged here, only that nothing fails and nothing is lost.
 """
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -13,8 +12,9 @@ import pytest
 
 from benchmarks.__main__ import NAMES, RESULTS, kept, written
 from benchmarks.figures import Figure, shown
-from benchmarks.kannel_adapter import Adapter, texts
-from benchmarks.load import Client, closed, whole
+from benchmarks.kannel import process
+from benchmarks.kannel_adapter import texts
+from benchmarks.load import Client, closed, wait_for
 from benchmarks.soak import slope
 from benchmarks.webhook import environment, opened, served
 
@@ -112,23 +112,17 @@ def test_what_kannel_asks_twice_is_answered_the_same_and_stored_once(bot):
         }
     )
 
-    async def asked() -> list[str]:
-        adapter = Adapter(8691)
-        await adapter.open()
-        server = await asyncio.start_server(adapter, "127.0.0.1", 8692)
-        reader, writer = await asyncio.open_connection("127.0.0.1", 8692)
+    adapter = ("benchmarks.kannel_adapter", "8692", "8691")
+    with process(sys.executable, "-m", *adapter):
+        wait_for(8692)
+        client = Client(8692)
         answers = []
         for _ in range(2):
-            writer.write(f"GET /?{query} HTTP/1.1\r\n\r\n".encode())
-            answers.append((await whole(reader)).decode())
-        writer.close()
-        adapter.close()
-        server.close()
-        return answers
-
-    first, second = asyncio.run(asked())
-    assert first == second
-    assert "Oro puro S/" in first
+            client.send(f"GET /?{query} HTTP/1.1\r\n\r\n".encode())
+            answers.append((client.receive() or b"").decode())
+        client.socket.close()
+    assert answers[0] == answers[1]
+    assert "Oro puro S/" in answers[0]
     store = opened(bot).store
     assert store.inbox.has("SM0e8c1a625b9f4f0e9d430a8c7a1f5f11")
     store.database.close()
