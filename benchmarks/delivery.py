@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +32,12 @@ ROOT = Path(__file__).parents[1]
 PORT = 8198
 IDEAL = 160
 """Messages a second of one worker where each takes 50 ms."""
+
+TRIALS = (
+    *((1, 50, 2000), (2, 50, 4000), (4, 50, 4000)),
+    *((1, 0, 4000), (2, 0, 8000), (4, 0, 8000)),
+)
+"""Workers, milliseconds that the stand-in takes, messages."""
 
 
 @contextmanager
@@ -122,25 +128,19 @@ def on_sqlite(scale: float) -> Iterator[Figure]:
             yield Figure(told("SQLite", workers, 50), got, "messages/s")
 
 
-def on_postgresql(scale: float) -> Iterator[Figure]:
+def on_postgresql(
+    scale: float, trials: Iterable[tuple[int, int, int]]
+) -> Iterator[Figure]:
     """With more and more workers."""
     with postgres() as pg:
-        for workers, latency, count in (
-            (1, 50, 2000),
-            (2, 50, 4000),
-            (4, 50, 4000),
-            (1, 0, 4000),
-            (2, 0, 8000),
-            (4, 0, 8000),
-        ):
+        for workers, latency, count in trials:
             with pg.database() as url:
                 got = rate(url, latency, int(count * scale), workers)
-            yield Figure(told("PostgreSQL", workers, latency), got, "messages/s")
+            which = told("PostgreSQL", workers, latency)
+            yield Figure(which, got, "messages/s")
             if latency:
                 share = got / (IDEAL * workers) * 100
-                yield Figure(
-                    f"{told('PostgreSQL', workers, latency)}: of the ideal", share, "%"
-                )
+                yield Figure(f"{which}: of the ideal", share, "%")
 
 
 def told(name: str, workers: int, latency: int) -> str:
@@ -152,7 +152,7 @@ def measure(quick: bool) -> Iterator[Figure]:
     """On both databases."""
     scale = 0.03 if quick else 1
     yield from on_sqlite(scale)
-    yield from on_postgresql(scale)
+    yield from on_postgresql(scale, TRIALS[-1:] if quick else TRIALS)
 
 
 if __name__ == "__main__":
