@@ -48,14 +48,8 @@ fmt: install ## Format the code
 chat: install ## Chat with the bot on this terminal
 	@$(BIN)/python -m bot chat
 
-bench: install ## Measure speed and memory
-	@$(BIN)/python -m benchmarks.webhook
-	@$(BIN)/python -m benchmarks.footprint
-	@$(BIN)/python -m benchmarks.understanding
-	@$(BIN)/python -m benchmarks.alerts
-	@$(BIN)/python -m benchmarks.notices
-	@$(BIN)/python -m benchmarks.delivery
-	@$(BIN)/python -m benchmarks.callbacks
+bench: install ## Measure speed and memory, into benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
 
 lock: install ## Lock the newest allowed versions
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --upgrade \

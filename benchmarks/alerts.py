@@ -5,16 +5,17 @@ from the new price to the last letter in the outbox, and the memory of the proce
 """
 
 import resource
-import sys
 import tempfile
 import time
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, insert, select
 
-from benchmarks.machine import machine
+from benchmarks import figures
+from benchmarks.figures import Figure
+from benchmarks.webhook import environment
 from bot import jobs
 from bot.parts import assemble
 from bot.settings import Settings
@@ -25,16 +26,17 @@ from pricing.units import GRAMS_PER_TROY_OUNCE, PenPerUsd, UsdPerOunce
 from tests.fakes.postgres import server as postgres
 
 ALERTS = 1_000_000
+QUICK_ALERTS = 10_000
 CHUNK = 10_000
 NOW = datetime(2026, 9, 29, 15, 5, tzinfo=UTC)
 DOLLAR = PenPerUsd(Decimal("3.416"))
 PRICE = Decimal(450)
 
 
-def fill(parts) -> None:
+def fill(parts, count: int) -> None:
     """A million people with an alert each: levels from 440 on, every cent."""
     with parts.store.database.write() as connection:
-        for start in range(0, ALERTS, CHUNK):
+        for start in range(0, count, CHUNK):
             numbers = range(start + 1, start + CHUNK + 1)
             rows = [
                 {
@@ -75,11 +77,10 @@ def new_price(parts) -> None:
     parts.store.pulls.save(Pull(NOW, *agreed), ())
 
 
-def measure(url: str) -> str:
-    parts = replace(
-        assemble(Settings(database_url=url, log_level="ERROR"), lambda: NOW)
-    )
-    fill(parts)
+def on(name: str, url: str, count: int) -> Iterator[Figure]:
+    """All of it on one database."""
+    parts = assemble(Settings.from_env(environment(url)), lambda: NOW)
+    fill(parts, count)
     new_price(parts)
     began = time.perf_counter()
     jobs.raise_alerts(parts, NOW)
@@ -88,19 +89,22 @@ def measure(url: str) -> str:
         queued = connection.execute(select(func.count()).select_from(outbox)).scalar()
     parts.store.database.close()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return f"{queued} of {ALERTS} queued in {seconds:.1f} s, {memory:.0f} MB at most"
+    missed = abs(count // 100 - queued)
+    yield Figure(f"{name}: {queued:,} of {count:,} queued in", seconds, "s", at_most=60)
+    yield Figure(
+        f"{name}: due and not queued, or queued and not due", missed, "", at_most=0
+    )
+    yield Figure(f"{name}: memory of the process at most", memory, "MB")
 
 
-def main(name: str) -> None:
-    if name == "sqlite":
-        with tempfile.TemporaryDirectory() as folder:
-            print(f"SQLite: {measure(f'sqlite:///{folder}/bench.db')}")
-    if name == "postgresql":
-        with postgres() as pg, pg.database() as url:
-            print(f"PostgreSQL: {measure(url)}")
+def measure(quick: bool) -> Iterator[Figure]:
+    """On both databases."""
+    count = QUICK_ALERTS if quick else ALERTS
+    with tempfile.TemporaryDirectory() as folder:
+        yield from on("SQLite", f"sqlite:///{folder}/bench.db", count)
+    with postgres() as pg, pg.database() as url:
+        yield from on("PostgreSQL", url, count)
 
 
 if __name__ == "__main__":
-    print(f"Alerts, {machine()}")
-    for wanted in sys.argv[1:] or ["sqlite", "postgresql"]:
-        main(wanted)
+    figures.run(measure)

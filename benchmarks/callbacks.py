@@ -6,7 +6,6 @@ delivered in the database.
 """
 
 import asyncio
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,17 +15,21 @@ from urllib.parse import urlencode
 from sqlalchemy import func, insert, select
 from twilio.request_validator import RequestValidator
 
-from benchmarks.machine import machine
-from benchmarks.webhook import PUBLIC_URL, TOKEN, server
+from benchmarks import figures
+from benchmarks.figures import Figure
+from benchmarks.load import post, steady
+from benchmarks.webhook import PUBLIC_URL, TOKEN, opened, server
 from bot.clock import utc_now
 from bot.person import Channel, Contact
-from bot.store import Store, schema
+from bot.store import Store
 from bot.store.letters import Letter, Status
 from bot.store.tables import outbox
 
 PORT = 8613
-RATE = int(os.environ.get("BENCH_RATE", "1000"))
+RATE = 1_000
+QUICK_RATE = 100
 SECONDS = 10
+QUICK_SECONDS = 1
 CONNECTIONS = 32
 
 
@@ -63,60 +66,37 @@ def callbacks(count: int) -> Iterator[bytes]:
             "ApiVersion": "2010-04-01",
         }
         signature = validator.compute_signature(PUBLIC_URL + path, form)
-        body = urlencode(form)
-        yield (
-            f"POST {path} HTTP/1.1\r\nHost: bot.example.org\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"X-Twilio-Signature: {signature}\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}"
-        ).encode()
+        yield post(path, urlencode(form), X_Twilio_Signature=signature)
 
 
-async def send(requests: list[bytes]) -> tuple[list[float], int]:
-    """Send each at its moment; latencies from that moment, and how many failed."""
-    began = time.perf_counter()
-    latencies: list[float] = []
-    failed = 0
-
-    async def one_connection(first: int) -> None:
-        nonlocal failed
-        reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-        for place in range(first, len(requests), CONNECTIONS):
-            due = began + place / RATE
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            writer.write(requests[place])
-            head = await reader.readuntil(b"\r\n\r\n")
-            latencies.append(time.perf_counter() - due)
-            failed += not head.startswith(b"HTTP/1.1 204")
-        writer.close()
-
-    await asyncio.gather(*(one_connection(n) for n in range(CONNECTIONS)))
-    return latencies, failed
+def is_taken(answer: bytes) -> bool:
+    return answer.startswith(b"HTTP/1.1 204")
 
 
-def main() -> None:
-    count = RATE * SECONDS
+def measure(quick: bool) -> Iterator[Figure]:
+    """On SQLite."""
+    rate, seconds = (QUICK_RATE, QUICK_SECONDS) if quick else (RATE, SECONDS)
+    count = rate * seconds
     requests = list(callbacks(count))
-    print(f"{RATE} callbacks/s for {SECONDS} s, {machine()}")
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.at(f"sqlite:///{folder}/bench.db")
-        schema.ready(store.database)
+        store = opened(f"sqlite:///{folder}/bench.db").store
         fill(store, count)
         with server("wsgi:app", PORT, folder):
             began = time.perf_counter()
-            latencies, failed = asyncio.run(send(requests))
+            sending = steady(PORT, CONNECTIONS, rate, requests, is_taken)
+            latencies, failed = asyncio.run(sending)
             took = time.perf_counter() - began
         with store.database.read() as connection:
             done = select(func.count()).where(outbox.c.status == Status.DELIVERED)
             delivered = connection.execute(done).scalar()
         store.database.close()
     latencies.sort()
-    print(
-        f"{delivered} of {count} kept, {failed} failed, in {took:.1f} s; p50 "
-        f"{latencies[count // 2] * 1000:.0f} ms, p99 "
-        f"{latencies[count * 99 // 100] * 1000:.0f} ms"
-    )
+    yield Figure(f"{count} callbacks, {rate}/s: failed", failed, "", at_most=0)
+    yield Figure("lost", count - delivered, "", at_most=0)
+    yield Figure("taken", count / took, "/s")
+    yield Figure("p50", latencies[count // 2] * 1000, "ms")
+    yield Figure("p99", latencies[count * 99 // 100] * 1000, "ms")
 
 
 if __name__ == "__main__":
-    main()
+    figures.run(measure)

@@ -8,54 +8,50 @@ last message was handed over.
 """
 
 import asyncio
-import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import func, insert, select
 
+from benchmarks import figures
 from benchmarks.delivery import ROOT, process
-from benchmarks.machine import machine
-from benchmarks.webhook import PATH, PUBLIC_URL, requests_signed, server
+from benchmarks.figures import Figure
+from benchmarks.load import answers, whole
+from benchmarks.webhook import environment, opened, requests_signed, served
 from bot import notice_jobs
 from bot.clock import utc_now
 from bot.notices import DAY, Audience, Draft, Estimate, Notice, Reach, Step
-from bot.parts import Parts, assemble
+from bot.parts import Parts
 from bot.person import Channel, Contact, Incoming
-from bot.settings import Settings
 from bot.staff import Area, AreaKind, Role
 from bot.store.letters import Status
 from bot.store.tables import outbox, people
 from tests.fakes.postgres import server as postgres
 
-PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
-CHUNK = 10_000
-RATE = int(os.environ.get("BENCH_RATE", "50"))
+PEOPLE = 100_000
+QUICK_PEOPLE = 2_000
+CHUNK = 1_000
+RATE = 50
 """Webhooks a second."""
 CONNECTIONS = 16
 QUIET_SECONDS = 6.0
 RUNNING_SECONDS = 5.0
 """How long a notice is under way when it is stopped."""
+MOST_SECONDS, MOST_P99 = 5, 60
+"""To queue it, and milliseconds of a webhook meanwhile."""
 PORT = 8614
 ROSA = Contact(Channel.SMS, "+51911111111")
 CHALA = Area(AreaKind.ZONE, "Chala")
 
 
-def opened(url: str) -> Parts:
-    secret = "a secret of sixteen"
-    return assemble(Settings(database_url=url, secret_key=secret, log_level="ERROR"))
-
-
-def fill(parts: Parts) -> None:
+def fill(parts: Parts, count: int) -> None:
     """People of Chala who allowed notices and work at night, and their coordinator."""
     now = utc_now()
     with parts.store.database.write() as connection:
-        for start in range(0, PEOPLE, CHUNK):
+        for start in range(0, count, CHUNK):
             rows = [
                 {
                     "channel": Channel.SMS,
@@ -73,12 +69,12 @@ def fill(parts: Parts) -> None:
     parts.store.roles.give(ROSA, Role.COORDINATOR, [CHALA], now=now)
 
 
-def confirmed(parts: Parts, key: str) -> Notice:
+def confirmed(parts: Parts, key: str, count: int) -> Notice:
     """A notice to all of them, to be sent now."""
     now, rosa = utc_now(), parts.store.roles.of(ROSA)
     audience = Audience(frozenset({CHALA}))
     draft = Draft(key, audience, "reunion 9am en la cancha", now, now + DAY)
-    seen = Estimate(Reach(sms=PEOPLE), 1, 0, now)
+    seen = Estimate(Reach(sms=count), 1, 0, now)
     notice = parts.store.notices.draft(draft, seen, rosa, now)
     parts.store.notices.step(notice.number, Step.CONFIRM, rosa, now)
     return parts.store.notices.numbered(notice.number)
@@ -92,73 +88,43 @@ def spread(url: str) -> None:
     sys.stdout.write(f"{time.perf_counter() - began:.2f}\n")
 
 
-def written(body: bytes, headers: dict[str, str]) -> bytes:
-    """A request as it goes over the wire."""
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    host = urlsplit(PUBLIC_URL).netloc
-    length = f"Content-Length: {len(body)}\r\n"
-    return f"POST {PATH} HTTP/1.1\r\nHost: {host}\r\n{head}{length}\r\n".encode() + body
-
-
-@dataclass
-class Seen:
-    """What became of webhooks: milliseconds from their moment to their answer."""
-
-    latencies: list[float] = field(default_factory=list)
-    failed: int = 0
-
-    def __str__(self) -> str:
-        found = sorted(self.latencies)
-        p50, p99 = (found[len(found) * part // 100] for part in (50, 99))
-        worst = f"worst {found[-1]:.0f} ms"
-        return f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, {worst}, {self.failed} failed"
-
-
-async def webhooks(requests: list[bytes], is_over: Callable[[], bool]) -> Seen:
+async def webhooks(requests: list[bytes], is_over: Callable[[], bool]) -> list[float]:
     """Send one after the other at a steady rate, whatever the answers take, until it is
-    over."""
-    began, seen = time.perf_counter(), Seen()
+    over; milliseconds from each one's moment to its answer."""
+    began, latencies = time.perf_counter(), []
 
     async def one_connection(first: int) -> None:
-        line = await asyncio.open_connection("127.0.0.1", PORT)
+        reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
         for place in range(first, len(requests), CONNECTIONS):
             due = began + place / RATE
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             if is_over():
                 break
-            if await answered(*line, requests[place]):
-                seen.latencies.append((time.perf_counter() - due) * 1000)
-            else:
-                seen.failed += 1
-                line[1].close()
-                line = await asyncio.open_connection("127.0.0.1", PORT)
-        line[1].close()
+            writer.write(requests[place])
+            answer = await whole(reader)
+            if not answers(answer):
+                raise SystemExit(f"a webhook failed: {answer!r}")
+            latencies.append((time.perf_counter() - due) * 1000)
+        writer.close()
 
     await asyncio.gather(*(one_connection(n) for n in range(CONNECTIONS)))
-    return seen
+    return sorted(latencies)
 
 
-async def answered(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
-) -> bool:
-    """Whether a request got its answer."""
-    writer.write(request)
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        answer = await reader.readexactly(length)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        return False
-    return head.startswith(b"HTTP/1.1 200") and b"<Message>" in answer
+def told(latencies: list[float], when: str, **goal: float) -> Iterator[Figure]:
+    p50, p99 = (latencies[len(latencies) * part // 100] for part in (50, 99))
+    yield Figure(f"{when}: webhook p50", p50, "ms")
+    yield Figure(f"{when}: webhook p99", p99, "ms", **goal)
+    yield Figure(f"{when}: webhook at worst", latencies[-1], "ms")
 
 
-def queued_beside_webhooks(url: str) -> str:
+def queued_beside_webhooks(url: str, name: str, pause: float) -> Iterator[Figure]:
     """How long queueing takes, and the webhook before and meanwhile."""
-    stock = [written(*one) for one in requests_signed(RATE * 90, seed=7)]
+    stock = requests_signed(RATE * 90, seed=7)
     half = len(stock) // 2
-    with server("wsgi:app", PORT, "", url):
+    with served("wsgi:app", PORT, environment(url)):
         asyncio.run(webhooks(stock[: RATE * 2], lambda: False))  # to warm up
-        quiet = time.perf_counter() + QUIET_SECONDS
+        quiet = time.perf_counter() + pause
         before = asyncio.run(
             webhooks(stock[RATE * 2 : half], lambda: time.perf_counter() > quiet)
         )
@@ -168,34 +134,32 @@ def queued_beside_webhooks(url: str) -> str:
                 webhooks(stock[half:], lambda: other.poll() is not None)
             )
             seconds = float(other.stdout.read())
-    return (
-        f"{PEOPLE} queued in {seconds:.1f} s; {RATE} webhooks/s before: "
-        f"{before}; meanwhile: {meanwhile}"
-    )
+    yield Figure(f"{name}: queued in", seconds, "s", at_most=MOST_SECONDS)
+    yield from told(before, f"{name}, before")
+    yield from told(meanwhile, f"{name}, meanwhile", at_most=MOST_P99)
 
 
-def stopped(parts: Parts, url: str, notice: Notice) -> str:
+def stopped(
+    parts: Parts, url: str, notice: Notice, name: str, pause: float
+) -> Iterator[Figure]:
     """How long after PARAR the last message was handed over."""
     with process("tests.fakes.twilio_server", "--latency", "20") as stand_in:
         api = stand_in.stdout.readline().strip()
         with process("tests.processes.deliverer", url, api, "2"):
             while not counted(parts, notice):
                 time.sleep(0.1)
-            time.sleep(RUNNING_SECONDS)
+            time.sleep(pause)
             parar, began = utc_now(), time.perf_counter()
-            answer = parts.reception.receive(Incoming("SMparar", ROSA, "AVISO PARAR"))
+            parts.reception.receive(Incoming("SMparar", ROSA, "AVISO PARAR"))
             answered = time.perf_counter() - began
             notice_jobs.spread(parts, parts.clock())
-            dropped = time.perf_counter() - began
-            time.sleep(RUNNING_SECONDS)
+            time.sleep(pause)
     last = select(func.max(outbox.c.sent_at)).where(outbox.c.lane == notice.lane)
     with parts.store.database.read() as connection:
         after = (connection.execute(last).scalar() - parar).total_seconds()
-    return (
-        f"PARAR after {counted(parts, notice)} were sent: answered in {answered:.2f} s "
-        f"({answer[0]}), last one handed over after {max(after, 0):.2f} s, "
-        f"all others dropped after {dropped:.1f} s"
-    )
+    yield Figure(f"{name}: sent when PARAR came", counted(parts, notice), "")
+    yield Figure(f"{name}: PARAR answered in", answered, "s")
+    yield Figure(f"{name}: last message after PARAR", max(after, 0), "s", at_most=5)
 
 
 def counted(parts: Parts, notice: Notice) -> int:
@@ -205,27 +169,28 @@ def counted(parts: Parts, notice: Notice) -> int:
         return connection.execute(select(func.count()).where(sent)).scalar()
 
 
-def measure(name: str, url: str) -> None:
+def on(name: str, url: str, quick: bool) -> Iterator[Figure]:
+    """All of it on one database."""
+    count = QUICK_PEOPLE if quick else PEOPLE
     parts = opened(url)
-    fill(parts)
-    notice = confirmed(parts, "one")
-    print(f"{name}: {queued_beside_webhooks(url)}", flush=True)
-    print(f"{name}: {stopped(parts, url, notice)}", flush=True)
+    fill(parts, count)
+    notice = confirmed(parts, "one", count)
+    yield from queued_beside_webhooks(url, name, 1.0 if quick else QUIET_SECONDS)
+    pause = 0.5 if quick else RUNNING_SECONDS
+    yield from stopped(parts, url, notice, name, pause)
     parts.store.database.close()
 
 
-def main(names: list[str]) -> None:
-    print(f"Notices, {machine()}, {os.getloadavg()[0]:.1f} load before", flush=True)
-    if "sqlite" in names:
-        with tempfile.TemporaryDirectory() as folder:
-            measure("SQLite", f"sqlite:///{folder}/bench.db")
-    if "postgresql" in names:
-        with postgres() as pg, pg.database() as url:
-            measure("PostgreSQL", url)
+def measure(quick: bool) -> Iterator[Figure]:
+    """On both databases."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from on("SQLite", f"sqlite:///{folder}/bench.db", quick)
+    with postgres() as pg, pg.database() as url:
+        yield from on("PostgreSQL", url, quick)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["spread"]:
         spread(sys.argv[2])
     else:
-        main(sys.argv[1:] or ["sqlite", "postgresql"])
+        figures.run(measure)

@@ -6,15 +6,16 @@ time in a process, and again.
 """
 
 import re
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import insert, select
 
-from benchmarks.machine import machine
+from benchmarks import figures
+from benchmarks.figures import Figure
 from bot.app import create_app
 from bot.parts import assemble
 from bot.person import Channel, Contact
@@ -24,6 +25,7 @@ from bot.store.tables import calls, inbound, outbox, people, sales
 from tests.fakes.postgres import server as postgres
 
 MESSAGES = 1_000_000
+QUICK_MESSAGES = 20_000
 PEOPLE = 100_000
 CHUNK = 10_000
 FIRST = 1_000
@@ -33,14 +35,16 @@ OPERATOR = Contact(Channel.SMS, "+51933333333")
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
-def fill(parts, days: int) -> None:
+def fill(parts, days: int, count: int) -> None:
     """Messages evenly over so many days, and what else the page reads."""
     with parts.store.database.write() as connection:
         for start in range(0, PEOPLE, CHUNK):
             rows = [person(n) for n in range(start + FIRST, start + CHUNK + FIRST)]
             connection.execute(insert(people), rows)
-        for start in range(0, MESSAGES, CHUNK):
-            rows = [message(n, days) for n in range(start + 1, start + CHUNK + 1)]
+        for start in range(0, count, CHUNK):
+            rows = [
+                message(n, days / count) for n in range(start + 1, start + CHUNK + 1)
+            ]
             connection.execute(insert(inbound), rows)
         wishes = [
             {"person_id": n, "at": NOW, "text": "quiero hablar con alguien"}
@@ -61,11 +65,11 @@ def person(number: int) -> dict:
     }
 
 
-def message(number: int, days: int) -> dict:
+def message(number: int, days_each: float) -> dict:
     return {
         "key": f"SM{number}",
         "person_id": number % PEOPLE + FIRST,
-        "received_at": NOW - timedelta(days=days) * (number / MESSAGES),
+        "received_at": NOW - timedelta(days=days_each * number),
         "text": "presio",
         "intent": "price",
         "replies": '["Oro puro S/ 453.49 el gramo. 22k 415.70, 18k 340.12"]',
@@ -98,11 +102,12 @@ def signed_in(app, parts):
     return browser
 
 
-def measure(url: str, days: int) -> str:
+def shown(url: str, days: int, count: int) -> tuple[float, float, int]:
+    """Milliseconds the first time, then the median, and the page's kilobytes."""
     settings = Settings(database_url=url, log_level="ERROR", secret_key="k" * 16)
     parts = assemble(settings, lambda: NOW)
     parts.store.roles.give(OPERATOR, Role.OPERATOR, name="Olga", now=NOW)
-    fill(parts, days)
+    fill(parts, days, count)
     # As the clock does every night.
     for past in range(1, 30):
         parts.store.usage.close(NOW.date() - timedelta(days=past))
@@ -115,23 +120,26 @@ def measure(url: str, days: int) -> str:
         times.append(time.perf_counter() - began)
         assert page.status_code == 200
     parts.store.database.close()
-    again = sorted(times[1:])[2]
-    weight = len(page.data) // 1024
-    return f"first {times[0] * 1000:.0f} ms, then {again * 1000:.0f} ms, {weight} KB"
+    return times[0] * 1000, sorted(times[1:])[2] * 1000, len(page.data) // 1024
 
 
-def main(name: str) -> None:
-    for days in (365, 30):
-        if name == "sqlite":
-            with tempfile.TemporaryDirectory() as folder:
-                found = measure(f"sqlite:///{folder}/bench.db", days)
-        else:
-            with postgres() as pg, pg.database() as url:
-                found = measure(url, days)
-        print(f"{name}, {MESSAGES} messages in {days} days: {found}", flush=True)
+def told(name: str, url: str, days: int, count: int) -> Iterator[Figure]:
+    first, again, weight = shown(url, days, count)
+    which = f"{name}, {count:,} messages in {days} days"
+    yield Figure(f"{which}: first time", first, "ms")
+    yield Figure(f"{which}: then", again, "ms", at_most=1_000)
+    yield Figure(f"{which}: page", weight, "KB", at_most=60)
+
+
+def measure(quick: bool) -> Iterator[Figure]:
+    """A year and a month, on both databases."""
+    count = QUICK_MESSAGES if quick else MESSAGES
+    for days in (30,) if quick else (365, 30):
+        with tempfile.TemporaryDirectory() as folder:
+            yield from told("SQLite", f"sqlite:///{folder}/bench.db", days, count)
+        with postgres() as pg, pg.database() as url:
+            yield from told("PostgreSQL", url, days, count)
 
 
 if __name__ == "__main__":
-    print(f"Reports, {machine()}")
-    for wanted in sys.argv[1:] or ["sqlite", "postgresql"]:
-        main(wanted)
+    figures.run(measure)

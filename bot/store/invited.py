@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, literal, select, update
 
 from bot.person import Channel, Contact
 from bot.store.database import insert_new
@@ -13,8 +13,9 @@ from bot.store.tables import invitations, memberships, outbox, people
 YES: Final = "yes"
 NO: Final = "no"
 OPEN: Final = and_(
-    # By whichever channel it went: it may have fallen back to SMS.
-    invitations.c.channel.in_(list(Channel)),
+    # By whichever channel it went: it may have fallen back to SMS. Every message asks
+    # this; a list of plain values would be written into the statement each time anew.
+    invitations.c.channel.in_([literal(channel.value) for channel in Channel]),
     invitations.c.answer.is_(None),
 )
 

@@ -44,6 +44,8 @@ def read_command(text: str) -> str | None:
         return HOW
     said = " ".join(re.sub(r"[^\w\s]", " ", plain(text)).split())
     said = re.sub(r"^a[bv]i[sz]o", "aviso", said)
+    if "aviso" not in said:
+        return None
     return next((c for form, c in COMMANDS.items() if re.fullmatch(form, said)), None)
 
 

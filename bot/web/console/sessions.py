@@ -76,7 +76,9 @@ def install(app: Flask, parts: Parts) -> None:
     manager = LoginManager()
     # The address of a phone changes all day.
     manager.session_protection = None
-    manager.init_app(app, add_context_processor=False)
+    # All that its init_app does besides is to look for a cookie that it isn't to set,
+    # after every request, webhooks too.
+    app.login_manager = manager  # type: ignore[attr-defined]
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def signed_in(token: str) -> SignedIn | None:
