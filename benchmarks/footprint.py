@@ -21,7 +21,7 @@ from benchmarks.load import Client, answers, wait_for
 from benchmarks.webhook import environment, requests_signed
 
 ROOT = Path(__file__).parents[1]
-PORT = 8613
+PORT = 8615
 SETTLE_SECONDS = 8
 IDLE_SECONDS = 20
 MEBIBYTE = 2**20

@@ -6,6 +6,7 @@ No time is judged here, only that nothing fails and nothing is lost.
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
@@ -17,6 +18,7 @@ from benchmarks.kannel_adapter import texts
 from benchmarks.load import Client, closed, wait_for
 from benchmarks.soak import slope
 from benchmarks.webhook import environment, opened, served
+from tests.processes.test_run import free_port
 
 ROOT = RESULTS.parents[1]
 CERTAIN = ("failed", "lost", "not once", "not queued")
@@ -94,12 +96,20 @@ def test_the_slope_of_memory_leaves_out_the_beginning():
     )
 
 
+@dataclass(frozen=True)
+class Bot:
+    """A bot behind gunicorn."""
+
+    url: str
+    """Of its database."""
+    port: int
+
+
 @pytest.fixture
 def bot(tmp_path):
-    """A bot behind gunicorn, and the address of its database."""
-    url = f"sqlite:///{tmp_path}/bot.db"
-    with served("wsgi:app", 8691, environment(url)):
-        yield url
+    url, port = f"sqlite:///{tmp_path}/bot.db", free_port()
+    with served("wsgi:app", port, environment(url)):
+        yield Bot(url, port)
 
 
 def test_what_kannel_asks_twice_is_answered_the_same_and_stored_once(bot):
@@ -112,10 +122,11 @@ def test_what_kannel_asks_twice_is_answered_the_same_and_stored_once(bot):
         }
     )
 
-    adapter = ("benchmarks.kannel_adapter", "8692", "8691")
+    port = free_port()
+    adapter = ("benchmarks.kannel_adapter", str(port), str(bot.port))
     with process(sys.executable, "-m", *adapter):
-        wait_for(8692)
-        client = Client(8692)
+        wait_for(port)
+        client = Client(port)
         answers = []
         for _ in range(2):
             client.send(f"GET /?{query} HTTP/1.1\r\n\r\n".encode())
@@ -123,7 +134,7 @@ def test_what_kannel_asks_twice_is_answered_the_same_and_stored_once(bot):
         client.socket.close()
     assert answers[0] == answers[1]
     assert "Oro puro S/" in answers[0]
-    store = opened(bot).store
+    store = opened(bot.url).store
     assert store.inbox.has("SM0e8c1a625b9f4f0e9d430a8c7a1f5f11")
     store.database.close()
 
@@ -135,12 +146,12 @@ def test_markup_of_twiml_is_taken_off():
 
 def test_the_load_generator_counts_what_fails(bot):
     forged = b"POST /twilio/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
-    load = closed(8691, 2, [forged] * 150, seconds=0.1)
+    load = closed(bot.port, 2, [forged] * 150, seconds=0.1)
     assert load.errors == load.sent
 
 
 def test_a_client_sees_a_whole_answer(bot):
-    client = Client(8691)
+    client = Client(bot.port)
     client.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
     answer = client.receive()
     client.socket.close()
