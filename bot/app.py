@@ -11,7 +11,6 @@ from flask import Flask, Response, g, request
 from bot import logbook
 from bot.catalog import load_catalog
 from bot.channels.smsgate import NAME as PHONE
-from bot.clock import utc_now
 from bot.metrics import OWN_REASONS, Metrics
 from bot.parts import assemble
 from bot.person import Channel
@@ -26,9 +25,12 @@ NUMBERED_BY: Final = ("X-Request-Id", "I-Twilio-Idempotency-Token")
 """Headers with an id of the request; Twilio repeats its own when it tries again."""
 
 
-def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Flask:
+def create_app(
+    settings: Settings, clock: Callable[[], datetime] | None = None
+) -> Flask:
     """The web process."""
     parts = assemble(settings, clock)
+    clock = parts.clock
     store, receive = parts.store, parts.reception.receive
     report = parts.delivery.report
     metrics = Metrics(store, settings, clock)

@@ -13,7 +13,6 @@ from bot.budget import Budget
 from bot.catalog import load_catalog
 from bot.channels import senders
 from bot.channels.base import Senders
-from bot.clock import utc_now
 from bot.content import load_content
 from bot.delivery import Delivery
 from bot.dispatch import Jobs, Threads
@@ -90,11 +89,11 @@ def _pauses(stop: Event) -> Callable[[timedelta], None]:
     return pause
 
 
-def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Parts:
+def assemble(settings: Settings, clock: Callable[[], datetime] | None = None) -> Parts:
     """Open the store and put the parts together; a first start shows the sample.
 
-    Raises PolicyError, WrongSchema, WrongKey or StoreUnavailable: each says what to
-    do.
+    Without another clock it is the store's. Raises PolicyError, WrongSchema, WrongKey
+    or StoreUnavailable: each says what to do.
     """
     logbook.begin(settings.log_level, settings.logs_json)
     file = PolicyFile.at(settings.policy_file)
@@ -107,6 +106,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Par
         notices=_rules(settings, channels),
     )
     store = Store.at(settings.database_url, terms)
+    clock = clock or store.clock
     policy = Ruling(file, store.policies.newest, clock)
     ready(store.database)
     store.pulls.seed(sample_market(), sample_days(), clock())

@@ -39,7 +39,7 @@ def world(patient: Patient) -> Findings:
     free = [feed for feed in FEEDS if not feed.key_header][:MOST_ASKED]
     asked = (
         # i18n: Whose time it is: the database's.
-        (say("doctor.time.database"), patient.store.watch.clock()),
+        (say("doctor.time.database"), patient.store.database.time()),
         # i18n: Whose time it is: that of a source of prices.
         (
             say("doctor.time.world"),

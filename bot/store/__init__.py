@@ -1,6 +1,7 @@
 """Every table and every query. Nothing outside this package speaks SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 
 from bot.catalog import LIMA
+from bot.clock import SharedClock, utc_now
 from bot.notices import Rules
 from bot.person import Channel, Contact
 from bot.store import days, sales
@@ -80,6 +82,16 @@ class Store:
     def at(cls, url: str, terms: Terms = NOTHING) -> "Store":
         """Open the store at a database URL; it connects when first used."""
         return cls(Database(url, sealing=Sealing(terms.keys)), terms)
+
+    @cached_property
+    def clock(self) -> Callable[[], datetime]:
+        """The time that all hosts on this database agree on."""
+        return utc_now if self.database.is_sqlite else SharedClock(self._time)
+
+    def _time(self) -> datetime | None:
+        with suppress(StoreUnavailable):
+            return self.database.time()
+        return None
 
     @cached_property
     def pulls(self) -> Pulls:

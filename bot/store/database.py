@@ -7,6 +7,7 @@ that wait.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -190,6 +191,14 @@ class Database:
                 sleep(ALONE_PAUSE)
             yield
 
+    def time(self) -> datetime | None:
+        """What the server's clock says; None of a file, which has none of its own."""
+        if self.is_sqlite:
+            return None
+        with self.read() as connection:
+            moment: datetime = connection.execute(_SERVER_TIME).scalar_one()
+        return moment.astimezone(UTC)
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self.is_sqlite:
@@ -218,6 +227,9 @@ class Database:
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
+
+
+_SERVER_TIME: Final = select(func.clock_timestamp())
 
 
 @contextmanager

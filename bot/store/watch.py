@@ -118,13 +118,6 @@ class Watch:
             may = select(func.has_table_privilege("outbox", "INSERT"))
             return found == "on" or not connection.execute(may).scalar()
 
-    def clock(self) -> datetime | None:
-        """What the database's own clock says; None if it has none of its own."""
-        if self.database.is_sqlite:
-            return None
-        moment: datetime = next(self._rows(text("SELECT clock_timestamp()")))[0]
-        return moment
-
     def missing(self) -> list[str]:
         """Tables that ought to be there and can't be read."""
         with self.database.read() as connection:
