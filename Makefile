@@ -24,8 +24,7 @@ run: install ## Run it all on this machine: web, prices, delivery
 	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(BIN)/python -m bot run
 
 test: install lint types drift ## Run every check
-	@$(BIN)/coverage run -m pytest -q
-	@$(BIN)/coverage report --fail-under=95 --skip-covered
+	@$(BIN)/pytest -q -n logical --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=95
 
 lint: install ## Check style and format
 	@$(BIN)/ruff check .

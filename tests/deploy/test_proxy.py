@@ -26,7 +26,8 @@ SLOW = 24
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory):
-    served = Served(tmp_path_factory.mktemp("web"))
+    folder = tmp_path_factory.mktemp("web")
+    served = Served(folder, f"sqlite:///{folder}/bot.db")
     assert served.ask("GET", "/healthz")[0] == 200
     yield served
     served.end()
