@@ -16,6 +16,7 @@ from bot.sms import size
 from bot.store import Outbox
 from bot.store.letters import Status
 from bot.store.outbox import Arrived
+from bot.web.numbers import asked
 
 
 def blueprint(
@@ -40,8 +41,8 @@ def blueprint(
 
     @routes.get("/mensajes")
     def arrived() -> ResponseReturnValue:
-        after, contact = request.args.get("after", 0, type=int), _contact(request.args)
-        found = outbox.sent_to(contact, console.PREFIX, after)
+        contact = _contact(request.args)
+        found = outbox.sent_to(contact, console.PREFIX, asked("after") or 0)
         for message in found:
             _look_at(message, contact, report)
         on = not contact.address.endswith(console.SWITCHED_OFF)

@@ -17,14 +17,12 @@ from bot.person import Contact, Incoming, NotAnAddress, OptOut
 from bot.reception import Receive
 from bot.settings import Settings
 from bot.store import StoreUnavailable
+from bot.web.numbers import LARGEST
 
 FORM: Final = "application/x-www-form-urlencoded"
 SID_LENGTH: Final = 34
 ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-
 PROGRESS: Final = {progress.value: progress for progress in Progress}
-LARGEST_ID: Final = 2**31 - 1
 """What a column of ours holds."""
 
 
@@ -75,7 +73,7 @@ def _receipt(form: MultiDict[str, str], query: MultiDict[str, str]) -> Receipt |
 def _number(text: str | None) -> int | None:
     if not text or not (text.isascii() and text.isdigit()):
         return None
-    return min(int(text[:20]), LARGEST_ID)
+    return min(int(text[:20]), LARGEST)
 
 
 def _is_sid(text: str) -> bool:

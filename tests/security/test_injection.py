@@ -35,8 +35,8 @@ KINDS = ("{}", "tengo {} gramos ley 90", "ver {}", "toy en {}", "AVISO {}: {}")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
-def test_a_text_is_never_worked_out(tmp_path, formula):
-    webhook = Webhook(tmp_path)
+def test_a_text_is_never_worked_out(started_url, formula):
+    webhook = Webhook(started_url)
     written = [kind.replace("{}", formula) for kind in KINDS]
     for number, text in enumerate(written):
         for told in texts(webhook.post(number, Body=text)):
@@ -45,8 +45,8 @@ def test_a_text_is_never_worked_out(tmp_path, formula):
 
 
 @pytest.mark.parametrize("statement", SQL)
-def test_no_text_becomes_a_statement(tmp_path, statement):
-    webhook = Webhook(tmp_path)
+def test_no_text_becomes_a_statement(started_url, statement):
+    webhook = Webhook(started_url)
     assert webhook.post(1, Body="presio").status_code == 200
     webhook.post(2, Body=statement, ProfileName=statement)
     assert webhook.post(3, From=f"whatsapp:{statement}").status_code == 400
@@ -59,8 +59,8 @@ def test_no_text_becomes_a_statement(tmp_path, statement):
     "text",
     ["</Message><Message>x", "]]>", "&#60;b&#62;", "<!DOCTYPE x>", "\r\n\r\nHTTP/1.1"],
 )
-def test_an_answer_is_one_document(tmp_path, text):
-    webhook = Webhook(tmp_path)
+def test_an_answer_is_one_document(started_url, text):
+    webhook = Webhook(started_url)
     answer = webhook.post(Body=text)
     document = ET.fromstring(answer.data)  # noqa: S314 - our own answer
     assert [child.tag for child in document] == ["Message"]

@@ -58,8 +58,10 @@ def test_no_file_beside_the_pages_is_shown(tmp_path, path):
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "TRACE", "HEAD"])
 @pytest.mark.parametrize("path", ["/twilio/messages", "/twilio/status"])
-def test_a_webhook_takes_what_twilio_sends_and_no_other_method(tmp_path, method, path):
-    webhook = Webhook(tmp_path)
+def test_a_webhook_takes_what_twilio_sends_and_no_other_method(
+    started_url, method, path
+):
+    webhook = Webhook(started_url)
     answer = webhook.app.test_client().open(path, method=method)
     assert answer.status_code == 405
     assert webhook.rows() == []

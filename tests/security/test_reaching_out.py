@@ -42,8 +42,8 @@ def untouched() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("address", INSIDE)
-def test_a_photo_is_never_fetched(tmp_path, address):
-    webhook = Webhook(tmp_path)
+def test_a_photo_is_never_fetched(started_url, address):
+    webhook = Webhook(started_url)
     with untouched() as port:
         url = address.format(port=port)
         answer = webhook.post(

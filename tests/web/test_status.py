@@ -20,8 +20,8 @@ MINER = Contact(Channel.SMS, PERSON)
 class Site(Webhook):
     """The app, with a letter that Twilio has taken."""
 
-    def __init__(self, folder) -> None:
-        super().__init__(folder)
+    def __init__(self, url) -> None:
+        super().__init__(url)
         self.store = assemble(self.settings, lambda: self.now).store
         expires = self.now + timedelta(days=2)
         self.store.outbox.queue(Letter("k", MINER, "hola", expires))
@@ -47,8 +47,8 @@ class Site(Webhook):
 
 
 @pytest.fixture
-def site(tmp_path):
-    return Site(tmp_path)
+def site(started_url):
+    return Site(started_url)
 
 
 def test_a_callback_moves_a_message_and_is_answered_without_a_word(site):

@@ -34,6 +34,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.parts import Parts
 from bot.store import StoreUnavailable
+from bot.web import numbers
 from bot.web.console import (
     guard,
     headers,
@@ -41,7 +42,6 @@ from bot.web.console import (
     log,
     navigation,
     notices,
-    numbers,
     people,
     preview,
     prices,

@@ -25,7 +25,7 @@ from bot.parts import Parts
 from bot.person import Channel, clean
 from bot.sms import room, shorter, size
 from bot.staff import Area, AreaKind, Staff
-from bot.web.console import numbers
+from bot.web import numbers
 from bot.web.console.guard import me
 from bot.web.console.notice_form import (
     EITHER,

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from bot.catalog import LIMA, N_, full_day, hour, load_catalog
 from bot.parts import Parts
 from bot.store.audit import TERMINAL, Entry
-from bot.web.console import numbers
+from bot.web import numbers
 from bot.web.console.guard import me
 
 ON_A_PAGE: Final = 30

@@ -15,7 +15,8 @@ from bot.reactions import Mark, reaction_to
 from bot.staff import Staff, masked
 from bot.store.arrivals import Arrival
 from bot.store.letters import Letter, Status
-from bot.web.console import composing, numbers
+from bot.web import numbers
+from bot.web.console import composing
 from bot.web.console.composing import sees
 from bot.web.console.guard import me
 

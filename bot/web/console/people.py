@@ -15,7 +15,8 @@ from bot.person import Channel
 from bot.sheet import written
 from bot.staff import AreaKind, Deed, Origin, Staff
 from bot.store.directory import Consent, Listed, Search
-from bot.web.console import inviting, numbers, person, roles
+from bot.web import numbers
+from bot.web.console import inviting, person, roles
 from bot.web.console.guard import me
 from bot.web.console.shown import CHANNELS, CONSENTS, line
 

@@ -167,9 +167,12 @@ def test_the_operator_invites_to_anywhere(console):
     assert "Invitar a 2" in page
     confirmed(boss, page)
     with console.parts.store.database.read() as connection:
-        found = connection.execute(select(invitations).order_by(invitations.c.address))
-        where = [(row.zone, row.grouping) for row in found]
-    assert where == [(None, None), ("Puno", "Los Nuevos")]
+        found = connection.execute(select(invitations))
+        where = {row.address: (row.zone, row.grouping) for row in found}
+    assert where == {
+        "+51987654321": ("Puno", "Los Nuevos"),
+        "+51912345678": (None, None),
+    }
 
 
 def test_a_forged_form_is_refused(console, rosa):

@@ -42,7 +42,7 @@ def test_from_the_first_letter_to_the_end(rosa, size):
     rosa.until("por salir")
     notice_jobs.spread(rosa.console.parts, rosa.console.clock())
     rosa.until("En espera: 30.")
-    rosa.console.parts.workers.drain()
+    rosa.console.deliver()
     notice_jobs.watch(rosa.console.parts, rosa.console.clock())
     rosa.until("terminado")
     assert rosa.browser.find_elements("css selector", STOP) == []

@@ -32,7 +32,7 @@ def write(console, contact, text, effects=(), intent="human", opt_out=None):
     def decide(situation):
         return Answer(situation.person, intent, ("Listo.",), effects, segments=1)
 
-    key = f"{contact.address}{text}{console.clock()}"
+    key = f"{contact.address}{hash(text)}{console.clock()}"
     message = Incoming(key, contact, text, opt_out=opt_out)
     console.parts.store.inbox.answer(message, console.clock(), decide)
 
