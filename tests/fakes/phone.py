@@ -56,7 +56,8 @@ class _Answers(BaseHTTPRequestHandler):
             self.server.closing.wait()
         if step == 202:
             self._say(202, {"state": "Pending"})
-        self.close_connection = True
+        else:
+            self.close_connection = True
 
     def do_GET(self) -> None:
         if self.path.endswith("/webhooks"):

@@ -126,8 +126,7 @@ def test_who_is_told_to_stop_finishes_what_is_in_hand_and_leaves_the_rest(
     with ended(start("tests.fakes.twilio_server", "--latency", "50")) as stand_in:
         api = stand_in.stdout.readline().strip()
         with ended(start("tests.processes.deliverer", database_url, api, "0")) as one:
-            while unfinished(store) > MESSAGES - 100:
-                pause.wait(EVERY)
+            wait_until_begun(store, pause, one)
             one.terminate()
             assert one.wait(timeout=10) == 0
         left = statuses(store)
@@ -141,13 +140,12 @@ def test_who_is_told_to_stop_finishes_what_is_in_hand_and_leaves_the_rest(
 
 
 def test_who_is_told_twice_ends_at_once_and_loses_nothing(database_url):
-    store, pause = Store.at(database_url), threading.Event()
+    store, pause = sealed(database_url), threading.Event()
     expected = queue(store)
     with ended(start("tests.fakes.twilio_server", "--latency", "50")) as stand_in:
         api = stand_in.stdout.readline().strip()
         with ended(start("tests.processes.deliverer", database_url, api, "0")) as one:
-            while unfinished(store) > MESSAGES - 100:
-                pause.wait(EVERY)
+            wait_until_begun(store, pause, one)
             one.terminate()
             while one.poll() is None:
                 one.terminate()
@@ -169,6 +167,14 @@ def accepted(api: str) -> Counter:
     """What the provider took: to whom, and which text."""
     messages = requests.get(f"{api}/stand-in/messages", timeout=30).json()
     return Counter((message["to"], message["body"]) for message in messages)
+
+
+def wait_until_begun(
+    store: Store, pause: threading.Event, sender: subprocess.Popen
+) -> None:
+    while unfinished(store) > MESSAGES - 100:
+        assert sender.poll() is None
+        pause.wait(EVERY)
 
 
 def wait_until_done(store: Store, pause: threading.Event) -> None:

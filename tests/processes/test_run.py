@@ -11,6 +11,7 @@ import psutil
 import pytest
 import requests
 
+from tests.keys import DATA_KEY
 from tests.test_settings import SECRET
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +130,10 @@ def test_a_taken_port_is_said_in_one_sentence(run):
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite:////proc/no/bot.db"}, "DATABASE_URL"),
         ({"TWILIO_AUTH_TOKEN": "t", "PUBLIC_URL": "https://x.example"}, "SECRET_KEY"),
-        ({"TWILIO_AUTH_TOKEN": "t", "SECRET_KEY": SECRET}, "PUBLIC_URL"),
+        (
+            {"TWILIO_AUTH_TOKEN": "t", "SECRET_KEY": SECRET, "DATA_KEY": DATA_KEY},
+            "PUBLIC_URL",
+        ),
         ({"POLICY_FILE": "/proc/no.toml"}, "/proc/no.toml"),
     ],
 )

@@ -18,6 +18,7 @@ from twilio.request_validator import RequestValidator
 from bot.store import Store
 from bot.store.tables import inbound
 from bot.supervise import web_command
+from tests.keys import DATA_KEY, sealed
 from tests.processes.test_run import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ class Web:
                 "TWILIO_AUTH_TOKEN": TOKEN,
                 "PUBLIC_URL": PUBLIC,
                 "SECRET_KEY": "a secret for the tests",
+                "DATA_KEY": DATA_KEY,
                 "LOG_LEVEL": "ERROR",
             },
         )
@@ -114,7 +116,7 @@ def under_load(database_url):
 
 
 def test_web_that_is_told_to_stop_answers_what_it_has_and_ends(database_url):
-    store = Store.at(database_url)
+    store = sealed(database_url)
     with under_load(database_url) as web:
         web.process.terminate()
         assert web.process.wait(timeout=10) == 0
@@ -128,7 +130,7 @@ def test_web_that_is_told_to_stop_answers_what_it_has_and_ends(database_url):
 def test_a_web_worker_that_dies_is_started_again_and_nothing_is_forgotten(
     database_url,
 ):
-    store = Store.at(database_url)
+    store = sealed(database_url)
     with under_load(database_url) as web:
         (worker,) = psutil.Process(web.process.pid).children()
         worker.kill()

@@ -3,7 +3,7 @@ go: `python -m tests.store.recorder sqlite|postgresql` prints it as SQL.
 
 A new schema must understand what older code says, as long as that code may still run
 on a host. So before a schema grows, what the code of the one before it says is kept
-in tests/payloads/schema, as VERSION.DATABASE.sql.
+in tests/store/said, as VERSION.DATABASE.sql.
 """
 
 import sys

@@ -17,10 +17,8 @@ from bot.store import (
     Inbox,
     Outbox,
     Pulls,
-    Store,
     StoreUnavailable,
     Tick,
-    schema,
 )
 from bot.store.effects import Effects
 from bot.store.letters import Letter
@@ -29,7 +27,7 @@ from bot.store.tables import people, proposals, pulls, ticks
 from bot.store.ticks import TickTaken, take
 from pricing.market import Market, judge
 from pricing.quotes import State
-from tests.keys import KEYS
+from tests.keys import KEYS, sealed
 from tests.store.test_store import GOOD, NOW, answer, count, message
 
 SOON = 0.2
@@ -40,8 +38,7 @@ LETTER = Letter("k", Contact(Channel.SMS, "+51987654321"), "hola", NOW)
 @pytest.fixture
 def store(file):
     """What is tested here is SQLite's own."""
-    store = Store.at(f"sqlite:///{file}")
-    schema.ready(store.database)
+    store = sealed(f"sqlite:///{file}")
     yield store
     store.database.close()
 

@@ -22,7 +22,7 @@ from pricing.sample import sample_market
 from tests.store.recorder import END, MINER, NOW, ROSA
 from tests.store.test_inbox import at_once
 
-SAID = Path(__file__).parents[1] / "payloads" / "schema"
+SAID = Path(__file__).with_name("said")
 SCRIPTS = ScriptDirectory(str(schema.MIGRATIONS))
 OLDEST = {
     script.revision: getattr(script.module, "compatible_from", script.revision)

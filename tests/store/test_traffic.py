@@ -11,6 +11,7 @@ from bot.store.tables import alerts, inbound, outbox, people
 from bot.store.traffic import DayOf
 from bot.turn import RecordSale
 from bot.understand import Intent
+from tests.keys import sealed
 from tests.store.test_store import NOW
 
 ANA = Contact(Channel.SMS, "+51987654321")
@@ -79,7 +80,8 @@ def test_past_days_are_counted_once_and_forgotten_when_they_are_too_old(either):
     assert date(2026, 9, 20) not in either.traffic._past
 
 
-def test_no_day_reads_all_messages(store):
+def test_no_day_reads_all_messages(tmp_path):
+    store = sealed(f"sqlite:///{tmp_path}/bot.db")
     statements = []
     engine = store.database._engine
     event.listen(
@@ -98,6 +100,7 @@ def test_no_day_reads_all_messages(store):
     assert "ix_outbox_sent_at" in plans[0]
     assert "ix_inbound_received_at" in plans[1]
     assert not any("SCAN" in plan for plan in plans)
+    store.database.close()
 
 
 def test_alerts_are_counted_by_kind(either):
