@@ -79,7 +79,7 @@ PURE = {
 }
 SECONDS = {
     *("bot/supervise.py", "bot/store/database.py", "bot/metrics.py"),
-    *("bot/clock.py", "bot/stopping.py"),
+    *("bot/clock.py", "bot/stopping.py", "bot/channels/lines.py"),
     "pricing/sources/base.py",
 }
 """Modules whose floats are seconds, never money."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 import requests
 
 from bot.channels.base import Envelope, Found, Refused, SendError, Senders, Unsure
+from bot.channels.lines import GivingUp
 from bot.person import PHONE, Channel
 from bot.settings import Settings
 
@@ -45,6 +46,8 @@ class SmsGate:
         self._timeout = timeout
         self._session = requests.Session()
         self._session.auth = (settings.smsgate_user, settings.smsgate_password)
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, GivingUp(timeout))
 
     def send(self, envelope: Envelope) -> str:
         """Hand over a message; one that the gateway has already counts as sent."""

@@ -10,7 +10,6 @@ messages before it is sent again.
 
 import json
 import logging
-import socket
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from threading import local
@@ -24,22 +23,16 @@ from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3 import PoolManager, ProxyManager, Timeout, make_headers
-from urllib3.connection import HTTPConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from bot.channels.base import Envelope, Found, SendError, Senders, Unsure
+from bot.channels.lines import giving_up
 from bot.person import WHATSAPP_PREFIX, Channel, Contact, NotAnAddress
 from bot.settings import Settings
 
 TWILIO: Final = "https://api.twilio.com"
 TIMEOUT: Final = 10
 """Seconds for Twilio to answer."""
-GIVES_UP: Final = [
-    *HTTPConnection.default_socket_options,
-    (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TIMEOUT * 1000),
-]
-"""What a cut line kept is dropped then: else the system would bring it to Twilio when
-the line is back, long after the message was looked for and sent by another host."""
 STATUS_PATH: Final = "/twilio/status"
 SHORTEST, LONGEST = 5, 36_000
 """Seconds that Twilio may keep a message."""
@@ -122,7 +115,7 @@ FAILURES: Final = (TwilioException, HTTPError)
 def _pool(url: str) -> PoolManager:
     """Connections that are kept; through a proxy where the environment names one."""
     kept: dict[str, Any] = {"maxsize": CONNECTIONS, "ca_certs": certifi.where()}
-    kept |= {"socket_options": GIVES_UP}
+    kept |= {"socket_options": giving_up(TIMEOUT)}
     proxies = get_environ_proxies(url)
     proxy = proxies.get(urlsplit(url).scheme) or proxies.get("all")
     return ProxyManager(proxy, **kept) if proxy else PoolManager(**kept)

@@ -1,5 +1,6 @@
 """The phone's channel against a stand-in over HTTP."""
 
+import socket
 from dataclasses import replace
 from datetime import timedelta
 
@@ -43,6 +44,17 @@ def test_what_the_phone_has_already_counts_as_sent_and_is_there_once(phone):
     gate = sender(phone)
     assert gate.send(envelope()) == gate.send(envelope()) == "oj-7-2"
     assert len(phone.messages) == 1
+
+
+def test_what_a_cut_line_kept_is_dropped_when_nobody_waits_for_it_any_more(phone):
+    gate = sender(phone)
+    gate.send(envelope())
+    pools = gate._session.get_adapter(phone.url).poolmanager.pools
+    (where,) = pools.keys()
+    line = pools[where].pool.get_nowait()
+    patience = line.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    assert patience == gate._timeout * 1000
+    line.close()
 
 
 @pytest.mark.parametrize("step", ["hang", "drop"])
