@@ -38,6 +38,8 @@ DAY: Final = timedelta(days=1)
 BREATH: Final = timedelta(milliseconds=5)
 """Between parts of a bulk write: without it SQLite lets nobody else in."""
 LONGEST_BREATH: Final = timedelta(seconds=1)
+REST: Final = 4
+"""How many times longer a part may take than the breath after it."""
 ALERT_LASTS: Final = timedelta(hours=1)
 """An older price would be harm."""
 MISSED: Final = timedelta(hours=3)
@@ -136,15 +138,15 @@ def raise_alerts(parts: Parts, _due: datetime) -> None:
 
 def in_parts(parts: Parts, part: Callable[[], int]) -> None:
     """Do something part by part until nothing is left, and let others write between:
-    on SQLite, where only one can, for as long as a part takes on a slow disk.
+    on SQLite, where only one can, the longer the slower the disk is.
 
     Who is told to stop leaves the rest to the next.
     """
     alone = parts.store.database.is_sqlite
     began = parts.clock()
     while not parts.stop.is_set() and part():
-        took = parts.clock() - began if alone else BREATH
-        parts.delivery.pause(min(max(BREATH, took), LONGEST_BREATH))
+        breath = (parts.clock() - began) / REST if alone else BREATH
+        parts.delivery.pause(min(max(BREATH, breath), LONGEST_BREATH))
         began = parts.clock()
 
 

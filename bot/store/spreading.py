@@ -29,7 +29,7 @@ from bot.store.database import Database, insert_new, insert_selected
 from bot.store.letters import Letter, Status, Urgency
 from bot.store.tables import notices, outbox
 
-CHUNK: Final = {"sqlite": 250, "postgresql": 5000}
+CHUNK: Final = {"sqlite": 750, "postgresql": 5000}
 """Letters in one transaction; SQLite lets nobody else in meanwhile."""
 AT_ONCE: Final = 8
 """Notices whose statements are remembered: building one takes longer than a part."""
