@@ -130,12 +130,11 @@ class _Standing(_Collector):
         tried = watch.attempts_since(now - HOUR)
         what = "Attempts of the last hour, by how they ended and the provider's code"
         yield _gauge("attempts_hour", what, tried, "channel", "outcome", "code")
-        sent = watch.sent_since(now - HOUR)
+        hour, today = watch.sent_since(now - HOUR, begins)
         what = "Messages that went out in the last hour, by what is known of them"
-        yield _gauge("sent_hour", what, _named(sent), "channel", "urgency", "status")
-        sent = watch.sent_since(begins)
+        yield _gauge("sent_hour", what, _named(hour), "channel", "urgency", "status")
         what = "Messages that went out today, in Lima: answers, alerts, notices"
-        yield _gauge("sent_today", what, _named(sent), "channel", "urgency", "status")
+        yield _gauge("sent_today", what, _named(today), "channel", "urgency", "status")
         for name, span in (("minute", MINUTE), ("hour", HOUR)):
             came = {(): watch.came_since(now - span)}
             yield _gauge(f"inbound_{name}", f"Messages of the last {name}", came)

@@ -80,12 +80,20 @@ class Watch:
         )
         return self._counted(found)
 
-    def sent_since(self, moment: datetime) -> Counts:
-        """What is known of letters that went out since then: by channel, urgency and
-        status."""
+    def sent_since(self, *moments: datetime) -> list[Counts]:
+        """What is known of letters that went out since each of these, in one look: by
+        channel, urgency and status."""
         told = outbox.c.channel, outbox.c.urgency, outbox.c.status
-        found = select(*told, func.count()).where(outbox.c.sent_at >= moment)
-        return self._counted(found.group_by(*told))
+        sums = [func.sum(case((outbox.c.sent_at >= m, 1), else_=0)) for m in moments]
+        found = select(*told, *sums).where(outbox.c.sent_at >= min(moments))
+        rows = [
+            (tuple(map(str, row[: len(told)])), row[len(told) :])
+            for row in self._rows(found.group_by(*told))
+        ]
+        return [
+            {those: counts[place] for those, counts in rows if counts[place]}
+            for place in range(len(moments))
+        ]
 
     def notices(self) -> Counts:
         """Notices by state."""

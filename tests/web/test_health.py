@@ -179,6 +179,27 @@ def test_prometheus_gets_what_waits_and_what_was_sent_today(settings, clock):
     assert 'orojusto_today_cost{channel="sms"} 0.1' in page
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"), [(0, {"hour", "today"}), (2, {"today"}), (11, set())]
+)
+def test_what_went_out_is_told_of_the_hour_and_of_the_day(settings, clock, hours, told):
+    """It is five past ten in Lima."""
+    store = with_price(settings)
+    earlier = clock.now - timedelta(hours=hours)
+    to = Contact(Channel.SMS, "+51987654321")
+    store.outbox.queue(Letter("k", to, "hola", earlier + timedelta(hours=1)))
+    envelopes = store.handover.claim([1], timedelta(0), earlier).envelopes
+    store.handover.mark_sent([Sent(envelopes[0], "SM1", 2)], earlier)
+    store.database.close()
+
+    page = web(settings, clock).get("/metrics").text
+
+    labels = '{channel="sms",status="sent",urgency="reply"} 1.0'
+    assert {
+        each for each in ("hour", "today") if f"orojusto_sent_{each}{labels}" in page
+    } == told
+
+
 def test_prometheus_is_told_nothing_while_the_database_is_away(settings, clock):
     client = web(settings, clock)
     before = client.get("/metrics").text
