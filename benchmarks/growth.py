@@ -57,7 +57,7 @@ NUMBERS = """
 MESSAGES_FROM = """
     INSERT INTO inbound (key, person_id, received_at, text, intent, replies, segments)
     {numbers}
-    SELECT {key}, 1 + (n * 7919) % {people}, {moment}, 'presio', 'price',
+    SELECT {key}, 1 + (n % {people} * 7919) % {people}, {moment}, 'presio', 'price',
            '["Oro puro S/ 453.49 el gramo. 22k 415.70, 18k 340.12, ley 90 408.14."]', 1
     FROM numbers
 """
