@@ -17,16 +17,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
+from bot.store.copying import copied
 from bot.store.database import Database, StoreUnavailable
 from bot.store.schema import VERSION, migrate, version_of
 from bot.store.sealing import Sealing
 from bot.store.tables import metadata
-from bot.store.tables.columns import REMADE
 
-CHUNK: Final = 2_000
-"""Rows copied at once."""
 OWNER_ONLY: Final = 0o600
 BUSY_SECONDS: Final = 10
 NOTE: Final = "backup_note"
@@ -138,18 +136,10 @@ def _copied(database: Database, part: Path) -> dict[str, int]:
 
 def copy_rows(source: Connection, target: Connection) -> dict[str, int]:
     """Copy every row of every table; how many of each."""
-    counts = {}
-    for table in metadata.sorted_tables:
-        counts[table.name] = 0
-        found = source.execution_options(yield_per=CHUNK).execute(select(table))
-        for rows in found.partitions():
-            target.execute(insert(table), [_kept(row._mapping) for row in rows])
-            counts[table.name] += len(rows)
-    return counts
-
-
-def _kept(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != REMADE}
+    return {
+        table.name: sum(copied(source, target, table))
+        for table in metadata.sorted_tables
+    }
 
 
 def check(file: Path) -> Contents:

@@ -7,7 +7,7 @@ goes on sending from it. What the old one holds is opened and sealed again with 
 first key of the new one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Table,
     delete,
     func,
-    insert,
     inspect,
     make_url,
     select,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.store import schema, seals
+from bot.store.copying import copied
 from bot.store.database import Busy, Database
 from bot.store.sealing import Sealing
 from bot.store.tables import (
@@ -37,9 +37,7 @@ from bot.store.tables import (
     suppressed,
 )
 from bot.store.tables import seals as keys
-from bot.store.tables.columns import REMADE
 
-CHUNK: Final = 1000
 SOMEBODYS: Final = (people, inbound, outbox, invitations, sales, suppressed, audit)
 """What a first start leaves empty; the rest of what it writes gives way."""
 CARRIED: Final = tuple(t for t in metadata.sorted_tables if t is not keys)
@@ -106,7 +104,8 @@ def _copy(old: Connection, target: Database, moved: Moved) -> int:
     with target.alter() as new, new.begin():
         _take(new)
         for table in CARRIED:
-            _copy_table(old, new, table, moved)
+            for rows in copied(old, new, table):
+                moved(rows)
             _go_on_counting(old, new, table)
         seals.claim(new, target.sealing)
         return _compared(counted(old), counted(new))
@@ -125,22 +124,6 @@ def _take(new: Connection) -> None:
     for table in reversed(metadata.sorted_tables):
         if table not in SOMEBODYS:
             new.execute(delete(table))
-
-
-def _copy_table(old: Connection, new: Connection, table: Table, moved: Moved) -> None:
-    rows = old.execute(select(table), execution_options={"yield_per": CHUNK})
-    for chunk in rows.mappings().partitions():
-        new.execute(insert(table), [_fitting(row) for row in chunk])
-        moved(len(chunk))
-
-
-def _fitting(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """PostgreSQL keeps no NUL in a text, and nobody reads one."""
-    return {
-        name: value.replace("\0", "") if isinstance(value, str) else value
-        for name, value in row.items()
-        if name != REMADE
-    }
 
 
 def _go_on_counting(old: Connection, new: Connection, table: Table) -> None:

@@ -129,6 +129,20 @@ def test_a_backup_of_either_database_goes_into_the_other(store, file, tmp_path):
     assert rows(store) == before
 
 
+def test_a_letter_that_postgresql_does_not_take_is_left_out_there(store, file):
+    other = Store.at(f"sqlite:///{file.parent}/other.db", Terms(SECRET))
+    schema.ready(other.database)
+    other.outbox.queue(Letter("k", ROSA, "a\0b", LATER))
+    save(other.database, file, NOW)
+    other.database.close()
+
+    put_back(store, file)
+
+    with store.database.read() as connection:
+        kept = connection.execute(select(outbox.c.text)).scalar_one()
+    assert kept == ("a\0b" if store.database.is_sqlite else "ab")
+
+
 def under(keys, url, contact=None) -> Store:
     """A store that is sealed with the first of these keys."""
     store = Store.at(url, Terms(SECRET, keys))
