@@ -17,6 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot import jobs, logbook, notice_jobs, stopping
+from bot.clock import utc_now
 from bot.parts import Parts, assemble
 from bot.settings import Settings
 
@@ -130,7 +131,10 @@ def _doing(parts: Parts, job: Job) -> Callable[[], None]:
 
 
 def build(parts: Parts, table: Iterable[Job] = JOBS) -> BackgroundScheduler:
-    """A scheduler with every job, each due at once and then by its trigger."""
+    """A scheduler with every job, each due at once and then by its trigger.
+
+    It goes by this machine's clock; what is due then, by that of the parts.
+    """
     scheduler = BackgroundScheduler(timezone=UTC)
     for job in table:
         scheduler.add_job(
@@ -140,7 +144,7 @@ def build(parts: Parts, table: Iterable[Job] = JOBS) -> BackgroundScheduler:
             misfire_grace_time=job.grace,
             coalesce=True,
             max_instances=1,
-            next_run_time=parts.clock() + job.first,
+            next_run_time=utc_now() + job.first,
         )
     return scheduler
 
@@ -162,9 +166,9 @@ def main() -> None:
     stopping.heed(parts.stop)
     scheduler = build(parts)
     scheduler.start()
-    last = parts.clock()
+    last = utc_now()
     while not parts.stop.wait(LOOK_SECONDS):
-        last = follow(scheduler, last, parts.clock())
+        last = follow(scheduler, last, utc_now())
     scheduler.shutdown(wait=True)
     parts.workers.close()
 

@@ -49,6 +49,30 @@ def test_prices_are_looked_at_every_five_minutes_a_little_late():
     assert timedelta(0) <= first - at("2026-09-29", "15:05") < timedelta(seconds=20)
 
 
+def test_a_machine_that_is_ahead_of_its_database_begins_at_once(started_url):
+    """And asks the database, not itself, what is due."""
+    then = at("2026-09-29")
+    parts = assemble(Settings(database_url=started_url), lambda: then)
+    begun: list[datetime] = []
+    done = threading.Event()
+
+    def note(_parts, due):
+        begun.append(due)
+        done.set()
+
+    trigger = IntervalTrigger(hours=1)
+    scheduler = build(parts, [Job("odd", note, lambda now: now, trigger, 60)])
+    (job,) = scheduler.get_jobs()
+    assert job.next_run_time > then + timedelta(days=1)
+    scheduler.start()
+    try:
+        assert done.wait(20)
+    finally:
+        scheduler.shutdown()
+        parts.store.database.close()
+    assert begun == [then]
+
+
 def test_a_job_that_raises_is_logged_and_runs_again(database_url, caplog):
     parts = assemble(Settings(data_key=KEYS, database_url=database_url))
     again = threading.Event()
