@@ -52,6 +52,11 @@ def plain(value: Decimal, places: int = 2) -> str:
     return str(format_decimal(value, f"0.{'#' * places}", locale=PERU))
 
 
+def midnight(day: date) -> datetime:
+    """When a day begins in Lima, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=LIMA).astimezone(UTC)
+
+
 @lru_cache(REMEMBERED)
 def hour(moment: datetime) -> str:
     """The hour in Lima: 10:05."""

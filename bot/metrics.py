@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from bot import vitals
-from bot.catalog import LIMA
+from bot.catalog import LIMA, midnight
 from bot.settings import Settings
 from bot.store import Store
 from bot.store.letters import Urgency
@@ -123,7 +123,7 @@ class _Standing(_Collector):
         yield answers
 
     def _messages(self, now: datetime) -> Iterator[Metric]:
-        watch, begins = self._store.watch, _midnight(now)
+        watch, begins = self._store.watch, midnight(now.astimezone(LIMA).date())
         counted = self._store.outbox.counted()
         what = "Messages that wait or are in hand"
         yield _gauge("letters", what, counted, "channel", "status")
@@ -222,10 +222,6 @@ def _named(rows: Rows) -> Rows:
         (channel, Urgency(int(urgency)).name.lower(), status): count
         for (channel, urgency, status), count in rows.items()
     }
-
-
-def _midnight(now: datetime) -> datetime:
-    return now.astimezone(LIMA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _gauge(name: str, what: str, rows: Rows, *labels: str) -> GaugeMetricFamily:

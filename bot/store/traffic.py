@@ -1,12 +1,12 @@
 """How many messages came and went on each day of Lima, and how many alerts are set."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from bot.catalog import LIMA
+from bot.catalog import midnight
 from bot.person import Channel
 from bot.store.database import Database
 from bot.store.tables import alerts, inbound, outbox, people
@@ -59,7 +59,7 @@ class Traffic:
 
 
 def _counted(connection: Connection, day: date) -> dict[Channel, DayOf]:
-    begins = datetime(day.year, day.month, day.day, tzinfo=LIMA).astimezone(UTC)
+    begins = midnight(day)
     ends = begins + A_DAY
     came = (
         select(

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from bot.catalog import LIMA
+from bot.catalog import midnight
 from bot.person import Channel
 from bot.store.database import Database, put
 from bot.store.tables import inbound, outbox, people, usage
@@ -75,7 +75,7 @@ class Usage:
         return total
 
     def _counted(self, connection: Connection, day: date) -> dict[Channel, Spent]:
-        begins = datetime(day.year, day.month, day.day, tzinfo=LIMA).astimezone(UTC)
+        begins = midnight(day)
         ends = begins + timedelta(days=1)
         sums = func.count(), func.coalesce(func.sum(outbox.c.segments), 0)
         sent = (
