@@ -35,7 +35,7 @@ def web_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{host}:{port}"),
         *("--workers", "1", "--worker-class", "gthread"),
-        *("--threads", str(WEB_THREADS), "--graceful-timeout", "10"),
+        *("--threads", str(WEB_THREADS)),
     ]
 
 
