@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import click
 
-from bot import board, dispatch, logbook, supervise
+from bot import board, dispatch, logbook, supervise, terminal
 from bot.catalog import amount, load_catalog
 from bot.cli_backup import backup, restore
 from bot.cli_people import people
@@ -27,7 +27,6 @@ from bot.settings import Settings
 from bot.sms import size, to_gsm7
 from bot.store import Database, StoreUnavailable, moving, schema, seals
 from bot.store.backups import BadBackup
-from bot.store.sealing import Sealing
 from bot.terminal import opened
 from bot.understand import understand
 from bot.understand.score import NotLabelled, confusion, scored, summed
@@ -249,11 +248,10 @@ def alerts(once: bool) -> None:
 # i18n: Help of the option of `migrate` that moves everything from SQLite.
 @click.option("--from", "source", metavar="URL", help=_("cli.migrate.from"))
 def migrate_database(source: str | None) -> None:
-    settings = Settings.from_env()
-    sealing = Sealing(settings.data_key)
-    with closing(Database(settings.database_url, sealing=sealing)) as database:
+    with terminal.database(Settings.from_env()) as database:
         if source:
-            _move(moving.source_at(source, sealing), database)
+            with closing(moving.source_at(source, database.sealing)) as old:
+                _move(old, database)
             return
         schema.migrate(database)
         # i18n: The database has the newest schema, {version}.

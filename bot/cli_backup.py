@@ -1,17 +1,17 @@
 """`python -m bot backup` and `restore`: all that the bot knows, in one file."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import click
 
+from bot import terminal
 from bot.catalog import LIMA, load_catalog
 from bot.clock import utc_now
 from bot.settings import Settings
 from bot.store import Store, Terms, backups, restoring, schema
-from bot.store.database import Database
-from bot.store.sealing import Sealing
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 _ = load_catalog().gettext
@@ -28,11 +28,8 @@ def backup(file: Path | None, keep: int | None) -> None:
     if keep and settings.backup_dir is None:
         raise click.ClickException("--keep is for the folder that BACKUP_DIR names")
     written = file or Path(settings.backup_dir or ".") / backups.named(now)
-    database = Database(settings.database_url, sealing=Sealing(settings.data_key))
-    try:
+    with terminal.database(settings) as database:
         contents = backups.save(database, written, now)
-    finally:
-        database.close()
     size, counts = written.stat().st_size // 1024, contents.counts
     # i18n: A backup was written and checked: {file}, {size} KB, people and messages.
     told = _("backup.done").format(file=written, size=size, **_told(counts))
@@ -59,13 +56,11 @@ def restore(file: Path, over: bool, erased: Path | None) -> None:
     store = Store.at(
         settings.database_url, Terms(settings.secret_key, keys=settings.data_key)
     )
-    try:
-        schema.ready(store.database)
+    with closing(store.database) as database:
+        schema.ready(database)
         done = restoring.restore(
-            store.database, file, store.pseudonym, utc_now(), gone, over=over
+            database, file, store.pseudonym, utc_now(), gone, over=over
         )
-    finally:
-        store.database.close()
     made = f"{done.contents.made_at.astimezone(LIMA):%d/%m/%Y %H:%M}"
     # i18n: A backup is in place: when it was {made}; people, messages; how many
     # i18n: {erased} people were erased again, letters {doubtful}, notices {stopped}.

@@ -4,11 +4,11 @@ import secrets
 
 import click
 
+from bot import terminal
 from bot.catalog import load_catalog
 from bot.environment import SHORTEST_DATA_KEY
 from bot.settings import Settings
-from bot.store import Database, schema, seals
-from bot.store.sealing import Sealing
+from bot.store import schema, seals
 
 _ = load_catalog().gettext
 
@@ -22,10 +22,8 @@ def key() -> None:
 # i18n: Help of the command that seals everything with the first key of DATA_KEY.
 @click.command(help=_("cli.seal"))
 def seal() -> None:
-    settings = Settings.from_env()
-    database = Database(settings.database_url, sealing=Sealing(settings.data_key))
-    schema.fits(database)
-    rows = seals.reseal(database)
-    database.close()
+    with terminal.database(Settings.from_env()) as database:
+        schema.fits(database)
+        rows = seals.reseal(database)
     # i18n: All numbers and texts are sealed with the first key; {rows} were not.
     click.echo(_("seal.done").format(rows=rows))

@@ -33,6 +33,8 @@ from bot.settings import Settings
 TWILIO: Final = "https://api.twilio.com"
 TIMEOUT: Final = 10
 """Seconds for Twilio to answer."""
+FAILURES: Final = (TwilioException, HTTPError)
+"""What the client raises, of its own and of what is underneath."""
 STATUS_PATH: Final = "/twilio/status"
 SHORTEST, LONGEST = 5, 36_000
 """Seconds that Twilio may keep a message."""
@@ -108,10 +110,6 @@ def client(settings: Settings, timeout: int = TIMEOUT) -> Client:
     return _client(settings, _HttpClient(settings.twilio_api_url, timeout))
 
 
-FAILURES: Final = (TwilioException, HTTPError)
-"""What the client raises, of its own and of what is underneath."""
-
-
 def _pool(url: str) -> PoolManager:
     """Connections that are kept; through a proxy where the environment names one."""
     kept: dict[str, Any] = {"maxsize": CONNECTIONS, "ca_certs": certifi.where()}
@@ -155,7 +153,7 @@ class Twilio:
                 validity_period=_seconds(envelope.lasts),
                 **_content(envelope),
             )
-        except (TwilioException, HTTPError) as exc:
+        except FAILURES as exc:
             raise self._error(exc) from exc
         if not message.sid:
             raise Unsure("accepted without an id")
@@ -168,7 +166,7 @@ class Twilio:
         others = set(taken)
         try:
             listed = self._client.messages.list(to=to, from_=self._from, limit=LISTED)
-        except (TwilioException, HTTPError) as exc:
+        except FAILURES as exc:
             raise SendError(type(exc).__name__) from exc
         return next(
             (
@@ -186,7 +184,7 @@ class Twilio:
         """Delete a message from Twilio's log."""
         try:
             self._client.messages(provider_id).delete()
-        except (TwilioException, HTTPError) as exc:
+        except FAILURES as exc:
             if getattr(exc, "status", None) != 404:
                 raise SendError(type(exc).__name__) from exc
 
@@ -196,7 +194,7 @@ class Twilio:
             listed = self._client.messages.list(
                 to=self._from, date_sent_after=since.astimezone(UTC)
             )
-        except (TwilioException, HTTPError) as exc:
+        except FAILURES as exc:
             raise SendError(type(exc).__name__) from exc
         for message in listed:
             if message.direction == "inbound" and message.date_created >= since:

@@ -35,7 +35,8 @@ SINCE: Final = "0006"
 """The oldest version of the code that knows of keys: older code would meet people a
 second time, in clear."""
 AGAIN: Final = "stop the program and run `python -m bot seal`"
-KEY: Final = select(seals.c.word, seals.c.whole).with_for_update(read=True)
+NOTED: Final = select(seals.c.word, seals.c.whole)
+KEY: Final = NOTED.with_for_update(read=True)
 """The row, and nobody changes the key before this transaction ends."""
 
 
@@ -48,7 +49,7 @@ def check(database: Database) -> None:
     yet is sealed with it from now on."""
     word = database.sealing.word
     with database.read() as connection:
-        known = connection.execute(select(seals.c.word, seals.c.whole)).first()
+        known = connection.execute(NOTED).first()
         is_new = known is None and not _has_people(connection)
     if is_new and not word:
         return
@@ -65,7 +66,7 @@ def check(database: Database) -> None:
 def opens(database: Database) -> None:
     """Refuse a database of which no key opens what it holds."""
     with database.read() as connection:
-        known = connection.execute(select(seals.c.word, seals.c.whole)).first()
+        known = connection.execute(NOTED).first()
     _openable(known, database.sealing)
 
 

@@ -6,6 +6,7 @@ from flask import Flask, request
 from werkzeug.routing import IntegerConverter
 
 LARGEST: Final = 2**31 - 1
+"""What a column of ours holds."""
 
 
 class Row(IntegerConverter):

@@ -23,7 +23,6 @@ FORM: Final = "application/x-www-form-urlencoded"
 SID_LENGTH: Final = 34
 ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 PROGRESS: Final = {progress.value: progress for progress in Progress}
-"""What a column of ours holds."""
 
 
 def blueprint(
