@@ -17,7 +17,7 @@ import psutil
 
 from benchmarks import figures
 from benchmarks.figures import Figure
-from benchmarks.load import Client, answers, wait_for
+from benchmarks.load import answers, asked, wait_for
 from benchmarks.webhook import environment, requests_signed
 
 ROOT = Path(__file__).parents[1]
@@ -53,12 +53,7 @@ def family(process: int) -> list[psutil.Process]:
 
 def first_answer() -> None:
     """Write to the bot; one message of its own each time."""
-    client = Client(PORT)
-    client.send(requests_signed(1, time.time_ns() % 2**32)[0])
-    answer = None
-    while answer is None:
-        answer = client.receive()
-    client.socket.close()
+    answer = asked(PORT, requests_signed(1, time.time_ns() % 2**32)[0])
     if not answers(answer):
         raise SystemExit(f"no answer: {answer!r}")
 

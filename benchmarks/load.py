@@ -67,6 +67,20 @@ class Client:
         return self._came if not part or is_whole(self._came) else None
 
 
+def asked(port: int, request: bytes) -> bytes:
+    """The answer to one request, waited for until it is whole.
+
+    A server may send its head and its body in packets of their own.
+    """
+    client = Client(port)
+    client.send(request)
+    answer = None
+    while answer is None:
+        answer = client.receive()
+    client.socket.close()
+    return answer
+
+
 def is_whole(came: bytes) -> bool:
     head, separator, body = came.partition(b"\r\n\r\n")
     found = LENGTH.search(head)

@@ -27,7 +27,7 @@ from sqlalchemy import make_url
 
 from benchmarks import figures
 from benchmarks.figures import Figure
-from benchmarks.load import Client, Load, closed, median, post, wait_for
+from benchmarks.load import Load, asked, closed, median, post, wait_for
 from benchmarks.webhook import (
     CLIENTS,
     MOST_A_SECOND,
@@ -172,10 +172,7 @@ def sink() -> Iterator[str]:
 
 def taken() -> int:
     """How many answers came to him."""
-    client = Client(SINK)
-    client.send(b"GET / HTTP/1.1\r\n\r\n")
-    answer = client.receive()
-    client.socket.close()
+    answer = asked(SINK, b"GET / HTTP/1.1\r\n\r\n")
     return int(answer.rpartition(b"\r\n")[2])
 
 
