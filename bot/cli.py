@@ -103,27 +103,32 @@ def run() -> None:
     commands = [supervise.web_command(host, port), supervise.scheduler_command()]
     if not is_sqlite:
         commands.append(supervise.delivery_command())
-    supervisor = supervise.Supervisor(commands)
-    supervisor.start()
-    supervisor.wait_until_answers(host, port)
-    _print_running(settings)
-    supervisor.watch()
-    # i18n: Last line of `run`: everything has stopped.
-    click.echo(_("run.stopped"))
+    plan = supervise.Plan(
+        commands,
+        host,
+        port,
+        running="\n".join(_running(settings)),
+        # i18n: Last line of `run`: everything has stopped.
+        stopped=_("run.stopped"),
+        log_level=settings.log_level,
+        logs_json=settings.logs_json,
+    )
+    supervise.become(plan)
 
 
-def _print_running(settings: Settings) -> None:
+def _running(settings: Settings) -> Iterator[str]:
+    """What is said once it runs."""
     address = f"http://{settings.host}:{settings.port}"
     # i18n: First lines of `run`: what is running, and where.
-    click.echo(_("run.running").format(address=address))
+    yield _("run.running").format(address=address)
     if settings.simulates:
         # i18n: Lines of `run`: no keys, so messages appear in the simulator; try it.
-        click.echo(_("run.simulator").format(address=address))
+        yield _("run.simulator").format(address=address)
     else:
         # i18n: Lines of `run`: Twilio's keys are set; which address Twilio must call.
-        click.echo(_("run.twilio").format(address=settings.public_url))
+        yield _("run.twilio").format(address=settings.public_url)
     # i18n: Last line of the start of `run`: how to stop.
-    click.echo(_("run.stop"))
+    yield _("run.stop")
 
 
 # i18n: Help of the command that chats on the terminal.

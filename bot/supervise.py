@@ -1,9 +1,12 @@
 """Runs web and scheduler together on one machine, and starts again what dies.
 
-It knows only the standard library: it must stay small, and outlive what it starts.
+It knows only the standard library and the log: it must stay small, and outlive what it
+starts. So `run` ends in `become`, that leaves nothing of the command line in memory.
 """
 
+import json
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -11,9 +14,12 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
+
+from bot import logbook
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +34,22 @@ PAUSE_SECONDS: Final = 1.0
 
 class CannotStart(Exception):
     """The address is taken, or the web process doesn't come up."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to run, and what is said of it."""
+
+    commands: Sequence[list[str]]
+    host: str
+    """Where the web process listens."""
+    port: int
+    running: str
+    """Said once it answers."""
+    stopped: str
+    """Said once everything has ended."""
+    log_level: str
+    logs_json: bool
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -60,6 +82,12 @@ def check_free(host: str, port: int) -> None:
                 f"PORT {port} on {host} can't be used ({exc.strerror}): "
                 "set PORT to another number"
             ) from exc
+
+
+def become(plan: Plan) -> NoReturn:
+    """Make of this process one that does only this, with the same number."""
+    told = json.dumps(asdict(plan), ensure_ascii=False)
+    os.execv(sys.executable, [sys.executable, "-m", "bot.supervise", told])
 
 
 class Supervisor:
@@ -109,7 +137,7 @@ class Supervisor:
         self._stop.set()
 
     def _spawn(self, place: int) -> None:
-        self._running[place] = subprocess.Popen(self._commands[place], cwd=ROOT)  # noqa: S603 - our own commands
+        self._running[place] = subprocess.Popen(self._commands[place], cwd=ROOT)
 
     def _end(self) -> None:
         for process in self._running.values():
@@ -132,3 +160,20 @@ def _answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _carry_out(plan: Plan) -> None:
+    logbook.begin(plan.log_level, plan.logs_json)
+    supervisor = Supervisor(plan.commands)
+    supervisor.start()
+    supervisor.wait_until_answers(plan.host, plan.port)
+    print(plan.running, flush=True)
+    supervisor.watch()
+    print(plan.stopped)
+
+
+if __name__ == "__main__":
+    try:
+        _carry_out(Plan(**json.loads(sys.argv[1])))
+    except CannotStart as exc:
+        sys.exit(f"Error: {exc}")

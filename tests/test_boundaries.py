@@ -1,6 +1,8 @@
 """Imports go only downwards, money is never a float, and no file grows too long."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,16 @@ LAYERS = (
     ("bot.cli", "bot.__main__", "bot"),
 )
 """Lowest first; modules of one layer may use each other."""
+
+
+def test_what_outlives_the_others_loads_little():
+    before = "import sys; before = {*sys.modules}; "
+    told = f"{before}import bot.supervise; print(*{{*sys.modules}} - before)"
+    loaded = subprocess.check_output([sys.executable, "-c", told], cwd=ROOT, text=True)
+    others = {
+        m for m in loaded.split() if m.split(".")[0] not in sys.stdlib_module_names
+    }
+    assert others == {"bot", "bot.supervise", "bot.logbook"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
