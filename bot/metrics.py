@@ -110,7 +110,7 @@ class _Standing(_Collector):
         """Ask the store; where it doesn't answer nothing is told, and nothing stale."""
         seen = vitals.look(self._store, self._settings, self._clock())
         yield from (*_prices(seen), *self._sources(), *_queues(seen), *_care(seen))
-        yield from (*self._messages(seen.now), *self._spent(seen))
+        yield from (*self._messages(seen.now), *_spent(seen))
 
     def _sources(self) -> Iterator[Metric]:
         answers = CounterMetricFamily(
@@ -141,16 +141,6 @@ class _Standing(_Collector):
         yield _gauge("notices", "Notices, by state", watch.notices(), "state")
         size = {(): watch.size()}
         yield _gauge("database_bytes", "What the database takes", size)
-
-    def _spent(self, seen: Vitals) -> Iterator[Metric]:
-        spent = self._store.usage.of(seen.now.astimezone(LIMA).date())
-        for name, what in SPENT.items():
-            rows = {(c,): float(getattr(f, name)) for c, f in spent.items()}
-            yield _gauge(f"today_{name}", what, rows, "channel")
-        month = {(): float(seen.spent)}
-        yield _gauge("month_cost", "Estimated cost of this month in US$", month)
-        limit = {} if seen.budget is None else {(): float(seen.budget)}
-        yield _gauge("budget_limit", "What a month may cost in US$", limit)
 
 
 def _prices(seen: Vitals) -> Iterator[Metric]:
@@ -186,6 +176,16 @@ def _queues(seen: Vitals) -> Iterator[Metric]:
     yield _gauge("oldest_seconds", what, oldest)
     held = _seconds({(held.name,): held.until - seen.now for held in seen.held})
     yield _gauge("held_seconds", "How long a sender still waits", held, "sender")
+
+
+def _spent(seen: Vitals) -> Iterator[Metric]:
+    for name, what in SPENT.items():
+        rows = {(c,): float(getattr(f, name)) for c, f in seen.month.today.items()}
+        yield _gauge(f"today_{name}", what, rows, "channel")
+    month = {(): float(seen.month.cost)}
+    yield _gauge("month_cost", "Estimated cost of this month in US$", month)
+    limit = {} if seen.budget is None else {(): float(seen.budget)}
+    yield _gauge("budget_limit", "What a month may cost in US$", limit)
 
 
 def _care(seen: Vitals) -> Iterator[Metric]:

@@ -118,7 +118,11 @@ def assemble(settings: Settings, clock: Callable[[], datetime] | None = None) ->
     keys = {goldapi_io.NAME: settings.goldapi_key} if settings.goldapi_key else {}
     operator = Operator(settings.operator, voices, store.outbox, clock)
     stop = Event()
-    budget = Budget(settings.monthly_budget, store.usage.month, operator.tell_once)
+    budget = Budget(
+        settings.monthly_budget,
+        lambda today: store.usage.month(today).cost,
+        operator.tell_once,
+    )
     delivery = Delivery(
         store=store,
         senders=channels,

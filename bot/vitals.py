@@ -5,7 +5,7 @@ What is wrong is decided from plain values, by a table.
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.store import Store
 from bot.store.backups import newest
 from bot.store.letters import Urgency
 from bot.store.senders import Held
+from bot.store.usage import Month
 from bot.store.watch import Queue
 from pricing.hours import is_open, traded
 from pricing.market import Market
@@ -74,8 +75,8 @@ class Vitals:
     """Live sources of gold that answered when they were last asked."""
     queues: Sequence[Queue] = ()
     held: Sequence[Held] = ()
-    spent: Decimal = Decimal(0)
-    """US$ of this month."""
+    month: Month = field(default_factory=Month)
+    """What it cost so far."""
     budget: Decimal | None = None
     phone: datetime | None = None
     """When the phone was last heard; None where there is none, or it never was."""

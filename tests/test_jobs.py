@@ -129,13 +129,13 @@ def test_what_was_sent_is_counted_by_day_and_channel(house):
         )
     assert jobs_done(house) == 3
     day = house.now.astimezone(jobs.LIMA).date()
-    spent = house.parts.store.usage.of(day)[Channel.SMS]
+    spent = house.parts.store.usage.month(day).today[Channel.SMS]
     assert (spent.messages, spent.segments) == (4, 7)
     assert spent.cost == Decimal("0.35")
-    assert house.parts.store.usage.month(day) == spent.cost
+    assert house.parts.store.usage.month(day).cost == spent.cost
     house.parts.store.usage.close(day)
     house.parts.store.usage.close(day)
-    assert house.parts.store.usage.month(day + DAY) == (
+    assert house.parts.store.usage.month(day + DAY).cost == (
         spent.cost if (day + DAY).month == day.month else 0
     )
 

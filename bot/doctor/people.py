@@ -48,7 +48,7 @@ def _held(patient: Patient, held: Held) -> str:
 
 def budget(patient: Patient) -> Findings:
     """Whether the month can still pay for notices."""
-    limit, spent, say = patient.vitals.budget, patient.vitals.spent, patient.say
+    limit, spent, say = patient.vitals.budget, patient.vitals.month.cost, patient.say
     if limit is None:
         return
     # i18n: {spent} of the {limit} US$ of this month are spent: notices wait.

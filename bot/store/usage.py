@@ -35,17 +35,26 @@ class Spent:
 
 
 @dataclass(frozen=True)
+class Month:
+    """A month up to today, today included."""
+
+    before: Decimal = Decimal(0)
+    """US$ of the days before today."""
+    today: Mapping[Channel, Spent] = field(default_factory=dict)
+
+    @property
+    def cost(self) -> Decimal:
+        """US$."""
+        return self.before + _cost(self.today)
+
+
+@dataclass(frozen=True)
 class Usage:
     """Messages and their estimated cost, by day of Lima and channel."""
 
     database: Database
     costs: Mapping[Channel, Decimal] = field(default_factory=dict)
     """US$ a segment of SMS, a message of WhatsApp."""
-
-    def of(self, day: date) -> dict[Channel, Spent]:
-        """A day, counted from its messages."""
-        with self.database.read() as connection:
-            return self._counted(connection, day)
 
     def close(self, day: date) -> None:
         """Keep the sum of a past day; the same again changes nothing."""
@@ -58,8 +67,8 @@ class Usage:
                 }
                 put(connection, usage, {"day": day, "channel": channel}, values)
 
-    def month(self, today: date) -> Decimal:
-        """US$ since the first of the month, today included."""
+    def month(self, today: date) -> Month:
+        """What went out since the first of the month."""
         first = today.replace(day=1)
         kept = select(usage.c.day, func.sum(usage.c.cost)).where(
             usage.c.day >= first, usage.c.day < today
@@ -68,11 +77,10 @@ class Usage:
             rows = connection.execute(kept.group_by(usage.c.day)).all()
             total = sum((Decimal(row[1]) / MICRO for row in rows), Decimal(0))
             closed = {row[0] for row in rows}
-            days = (first + timedelta(days=n) for n in range((today - first).days + 1))
+            days = (first + timedelta(days=n) for n in range((today - first).days))
             for day in (day for day in days if day not in closed):
-                for spent in self._counted(connection, day).values():
-                    total += spent.cost
-        return total
+                total += _cost(self._counted(connection, day))
+            return Month(total, self._counted(connection, today))
 
     def _counted(self, connection: Connection, day: date) -> dict[Channel, Spent]:
         begins = midnight(day)
@@ -105,3 +113,7 @@ class Usage:
         messages, segments = (sum(each) for each in zip((0, 0), *counts, strict=True))
         units = segments if channel is Channel.SMS else messages
         return Spent(messages, segments, self.costs.get(channel, Decimal(0)) * units)
+
+
+def _cost(spent: Mapping[Channel, Spent]) -> Decimal:
+    return sum((each.cost for each in spent.values()), Decimal(0))

@@ -190,7 +190,7 @@ def blueprint(parts: Parts) -> Blueprint:
             channels=list(CHANNELS.values()),
             unknown=unknown(traffic),
             alerts=[(_(name), set_.get(kind, 0)) for kind, name in ALERTS.items()],
-            cost=cost(store.usage.month(today), parts.settings.monthly_budget),
+            cost=cost(store.usage.month(today).cost, parts.settings.monthly_budget),
         )
 
     calls.add(routes, parts)
