@@ -104,7 +104,7 @@ def signed_in(app, parts):
 
 def shown(url: str, days: int, count: int) -> tuple[float, float, int]:
     """Milliseconds the first time, then the median, and the page's kilobytes."""
-    settings = Settings(database_url=url, log_level="ERROR", secret_key="k" * 16)
+    settings = Settings(database_url=url, log_level="ERROR", secret_key=("k" * 16,))
     parts = assemble(settings, lambda: NOW)
     parts.store.roles.give(OPERATOR, Role.OPERATOR, name="Olga", now=NOW)
     fill(parts, days, count)

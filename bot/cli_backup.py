@@ -59,7 +59,7 @@ def restore(file: Path, over: bool, erased: Path | None) -> None:
     with closing(store.database) as database:
         schema.ready(database)
         done = restoring.restore(
-            database, file, store.pseudonym, utc_now(), gone, over=over
+            database, file, store.pseudonyms, utc_now(), gone, over=over
         )
     made = f"{done.contents.made_at.astimezone(LIMA):%d/%m/%Y %H:%M}"
     # i18n: A backup is in place: when it was {made}; people, messages; how many

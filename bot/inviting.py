@@ -89,7 +89,7 @@ class Inviting:
             said, channel = invitation(by, invite.belongs), invite.to.channel
             by_sms = self.voices[Channel.SMS].render(said)
             # One key a number, whatever the channel: nobody is invited twice.
-            whose = self.store.pseudonym(Contact(Channel.SMS, invite.to.address))
+            whose = self.store.pseudonyms.of(Contact(Channel.SMS, invite.to.address))
             on_whatsapp = channel is Channel.WHATSAPP
             return Letter(
                 key=f"invite:{whose}",

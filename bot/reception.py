@@ -129,7 +129,7 @@ class Reception:
     def letter(self, outgoing: Outgoing, now: datetime) -> Letter:
         """A message to an address that never asked: no more than three a day; or one
         that has a key of its own, and goes by any way."""
-        whose = self.store.pseudonym(outgoing.to)
+        whose = self.store.pseudonyms.of(outgoing.to)
         window = proof_window(now)
         voice = self.voices[outgoing.to.channel]
         variables = voice.variables(outgoing.reply)

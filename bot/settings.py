@@ -31,7 +31,8 @@ class Settings:
     """It may hold a password."""
     public_url: str = ""
     """The address that Twilio calls, as it is known outside."""
-    secret_key: str = field(default="", repr=False)
+    secret_key: tuple[str, ...] = field(default=(), repr=False)
+    """The first signs and hashes; those after it still recognise who was erased."""
     data_key: tuple[bytes, ...] = field(default=(), repr=False)
     """Seals numbers and texts: the first; any of them opens."""
     twilio_account_sid: str = ""
@@ -119,7 +120,7 @@ class Settings:
         settings = cls(
             database_url=reader.database_url(cls.database_url),
             public_url=reader.url("PUBLIC_URL"),
-            secret_key=reader.text("SECRET_KEY"),
+            secret_key=reader.listed("SECRET_KEY"),
             data_key=reader.keys("DATA_KEY"),
             twilio_account_sid=reader.text("TWILIO_ACCOUNT_SID"),
             twilio_auth_token=reader.listed("TWILIO_AUTH_TOKEN"),
@@ -179,10 +180,7 @@ class Settings:
             raise SettingsError(
                 f"METRICS_TOKEN must be at least {SHORTEST_SECRET} random characters"
             )
-        if (
-            len(self.secret_key) < SHORTEST_SECRET
-            or len(set(self.secret_key)) < LEAST_DIFFERENT
-        ):
+        if not self.secret_key or any(map(_is_weak, self.secret_key)):
             raise SettingsError(
                 f"SECRET_KEY must be at least {SHORTEST_SECRET} random characters in "
                 "production: make one with `python -c 'import secrets; "
@@ -208,3 +206,7 @@ class Settings:
                 f"SMSGATE_SIGNING_KEY must be at least {SHORTEST_KEY} characters: "
                 "copy it from the app's settings"
             )
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < LEAST_DIFFERENT

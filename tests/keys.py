@@ -6,8 +6,8 @@ DATA_KEY = "5ea1" * 16
 KEYS = (bytes.fromhex(DATA_KEY),)
 
 
-def sealed(url: str, secret: str = "") -> Store:
+def sealed(url: str, *secrets: str) -> Store:
     """The store at a database that is, or is from now on, sealed with this key."""
-    store = Store.at(url, Terms(secret, KEYS))
+    store = Store.at(url, Terms(secrets, KEYS))
     schema.ready(store.database)
     return store

@@ -37,7 +37,7 @@ class House:
     def __init__(self, url: str) -> None:
         self.now = NOW
         self.parts = assemble(
-            Settings(data_key=KEYS, database_url=url, secret_key="s" * 16),
+            Settings(data_key=KEYS, database_url=url, secret_key=("s" * 16,)),
             lambda: self.now,
         )
         self.number = 0

@@ -75,7 +75,7 @@ def given(tmp_path, server, sources):
     return replace(
         settings(server.url),
         database_url=f"sqlite:///{tmp_path}/bot.db",
-        secret_key=STRONG,
+        secret_key=(STRONG,),
         sources_url=sources,
         operator=Contact(Channel.SMS, "+51900000001"),
         whatsapp_templates=SIDS,
@@ -162,7 +162,7 @@ def test_a_bad_setting_is_one_finding_and_the_last():
 @pytest.mark.parametrize(
     ("changes", "subject", "words"),
     [
-        ({"secret_key": "aaaaaaaaaaaaaaaaaaaa"}, "Ajuste SECRET_KEY", "débil"),
+        ({"secret_key": ("aaaaaaaaaaaaaaaaaaaa",)}, "Ajuste SECRET_KEY", "débil"),
         ({"public_url": "http://bot.example"}, "Ajuste PUBLIC_URL", "https"),
         ({"operator": None}, "Ajuste OPERATOR_ADDRESS", "falta"),
         ({"twilio_sms_from": ""}, "Ajuste TWILIO_SMS_FROM", "falta"),

@@ -32,7 +32,7 @@ class House:
         given = replace(
             settings(server.url),
             database_url=url,
-            secret_key="s" * 16,
+            secret_key=("s" * 16,),
             sms_cost=Decimal("0.05"),
             **more,
         )

@@ -73,7 +73,7 @@ class House:
         given = replace(
             settings(server.url),
             database_url=url,
-            secret_key="s" * 16,
+            secret_key=("s" * 16,),
             log_level="DEBUG",
             smsgate_signing_key=phone.KEY,
         )

@@ -50,7 +50,7 @@ def page(database_url: str, folder: Path) -> str:
     given = replace(
         settings("http://127.0.0.1:9"),
         database_url=database_url,
-        secret_key="s" * 16,
+        secret_key=("s" * 16,),
         smsgate_url="http://127.0.0.1:9",
         monthly_budget=Decimal(100),
         backup_dir=backup,

@@ -24,7 +24,7 @@ class House:
 
     def __init__(self, url: str, api: str) -> None:
         self.now = NOW
-        given = replace(settings(api), database_url=url, secret_key="s" * 16)
+        given = replace(settings(api), database_url=url, secret_key=("s" * 16,))
         given = replace(given, sms_per_second=100_000)
         self.parts = assemble(given, lambda: self.now)
         self.store = self.parts.store
@@ -64,8 +64,8 @@ def test_a_letter_that_waited_in_the_backup_arrives_once(house, server, tmp_path
     assert sent == {"sent since", "of the lost time"}
 
     house.now += HOUR
-    pseudonym = house.store.pseudonym
-    done = restore(house.store.database, file, pseudonym, house.now, over=True)
+    pseudonyms = house.store.pseudonyms
+    done = restore(house.store.database, file, pseudonyms, house.now, over=True)
     house.queue("new")
     house.deliver()
     house.now += HOUR

@@ -114,12 +114,20 @@ def test_a_key_is_hex_or_base64_and_there_may_be_several(written):
         ({"DATA_KEY": "ñ" * 64}, "DATA_KEY"),
         (PRODUCTION | {"SECRET_KEY": "x" * 40}, "SECRET_KEY"),
         (PRODUCTION | {"SECRET_KEY": "secret" * 4}, "SECRET_KEY"),
+        (PRODUCTION | {"SECRET_KEY": f"{SECRET},short"}, "SECRET_KEY"),
     ],
 )
 def test_a_mistake_names_its_setting(env, name):
     with pytest.raises(SettingsError, match=rf"^{name}\b") as told:
         Settings.from_env(env)
     assert "\n" not in str(told.value)
+
+
+def test_a_key_is_changed_by_a_new_one_before_the_old_one():
+    changed = Settings.from_env(
+        PRODUCTION | {"SECRET_KEY": f"{SECRET[::-1]}, {SECRET}"}
+    )
+    assert changed.secret_key == (SECRET[::-1], SECRET)
 
 
 def test_secrets_are_not_shown():

@@ -216,7 +216,7 @@ def test_hashes_of_the_erased_are_kept_beside_the_backups(parts):
         parts.reception.receive(Incoming(f"SM{number}", HER, text))
     jobs.watch(parts, NOW)
     kept = file.read_text()
-    assert kept == f"{parts.store.pseudonym(HER)}\n"
+    assert kept == f"{parts.store.pseudonyms.of(HER)}\n"
     assert HER.address[3:] not in kept
     assert file.stat().st_mode & 0o777 == 0o600
 

@@ -53,7 +53,8 @@ def _missing(given: Settings) -> Iterator[tuple[str, str]]:
     by_whatsapp = given.twilio_whatsapp_from
     wanted = {
         # i18n: The key that signs is weak: make another.
-        ("SECRET_KEY", N_("doctor.secret.weak")): is_strong(given.secret_key),
+        ("SECRET_KEY", N_("doctor.secret.weak")): bool(given.secret_key)
+        and all(map(is_strong, given.secret_key)),
         # i18n: The phone's key is weak: make a longer one in its app.
         ("SMSGATE_SIGNING_KEY", N_("doctor.signing.weak")): not given.smsgate_url
         or is_strong(given.smsgate_signing_key),

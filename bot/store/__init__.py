@@ -30,6 +30,7 @@ from bot.store.notices import Notices
 from bot.store.outbox import Outbox
 from bot.store.outcomes import Outcomes
 from bot.store.policies import Policies
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.pulls import Pulls
 from bot.store.sealing import Sealing
 from bot.store.senders import Senders
@@ -52,8 +53,9 @@ __all__ = ["Database", "Inbox", "Outbox", "Pulls", "Store", "StoreUnavailable", 
 class Terms:
     """What the store is told about the outside."""
 
-    secret: str = ""
-    """Keys the pseudonyms of those who tell what they were paid, or are erased."""
+    secrets: Sequence[str] = field(default=(), repr=False)
+    """Key the pseudonyms of those who tell what they were paid, or are erased, and the
+    codes to sign in: the first; any recognises who was erased."""
     keys: Sequence[bytes] = field(default=(), repr=False)
     """Seal numbers and texts: with the first; any opens."""
     templates: Mapping[str, str] | None = None
@@ -163,7 +165,7 @@ class Store:
     @cached_property
     def sign_ins(self) -> SignIns:
         """How they sign in to the console."""
-        return SignIns(self.database, self.terms.secret)
+        return SignIns(self.database, self.pseudonyms)
 
     @cached_property
     def audit(self) -> Audit:
@@ -173,12 +175,12 @@ class Store:
     @cached_property
     def directory(self) -> Directory:
         """Everybody who wrote, as coordinators see them."""
-        return Directory(self.database, self.pseudonym)
+        return Directory(self.database, self.pseudonyms)
 
     @cached_property
     def invitations(self) -> Invitations:
         """Who was invited."""
-        return Invitations(self.database, self.pseudonym)
+        return Invitations(self.database, self.pseudonyms)
 
     @cached_property
     def usage(self) -> Usage:
@@ -207,7 +209,12 @@ class Store:
 
     @cached_property
     def _effects(self) -> Effects:
-        return Effects(self.terms.secret.encode())
+        return Effects(self.pseudonyms)
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """What stands for an address."""
+        return Pseudonyms(self.terms.secrets)
 
     @property
     def archive(self) -> Archive:
@@ -243,7 +250,7 @@ class Store:
         )
         with self.database.read() as connection:
             row = connection.execute(her).one()
-            told = sales.counted(connection, self._effects.pseudonym(contact))
+            told = sales.counted(connection, self.pseudonyms.all_of(contact))
         return Record(row[0].astimezone(LIMA).date(), row[1], told)
 
     def proof(self, asker: Contact, other: Contact, now: datetime) -> str:
@@ -252,13 +259,13 @@ class Store:
         The same for some hours, so that what was sent there still holds if she begins
         anew; another for every pair of addresses.
         """
-        pair = f"{self.pseudonym(asker)}|{proof_window(now)}"
-        return f"{int(self._effects.pseudonym(other, pair), 16) % 10_000:04}"
+        pair = f"{self.pseudonyms.of(asker)}|{proof_window(now)}"
+        return f"{int(self.pseudonyms.of(other, pair), 16) % 10_000:04}"
 
     def digits(self, purpose: str) -> str:
         """Four digits that are always the same for a purpose, and that nobody can
         guess without the key."""
-        return f"{int(self._effects.keyed(purpose), 16) % 10_000:04}"
+        return f"{int(self.pseudonyms.keyed(purpose), 16) % 10_000:04}"
 
     def _proofs(self, contact: Contact, since: datetime) -> int:
         """Messages of a person about another address of hers."""
@@ -286,10 +293,6 @@ class Store:
         open_ = select(people.c.id).where(her, people.c.window_until > now)
         with self.database.read() as connection:
             return connection.execute(open_).first() is not None
-
-    def pseudonym(self, contact: Contact) -> str:
-        """The same for the same address, and nothing to anyone without the key."""
-        return self._effects.pseudonym(contact)
 
     def is_suppressed(self, contact: Contact) -> bool:
         """Whether somebody had everything erased: nothing is written to her."""

@@ -4,7 +4,7 @@ Pages go by the number of the last person that was shown, so that the hundredth 
 much as the first; nothing is counted.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,7 @@ from bot.person import Channel, Contact, Scope
 from bot.staff import Area, AreaKind, Deed, Origin, Staff
 from bot.store import audit, forgetting, invited
 from bot.store.database import Database
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.readers import FLAGS, allowed_of
 from bot.store.sealing import END, Sealing
 from bot.store.tables import memberships, people, staff
@@ -101,7 +102,7 @@ class Directory:
     """Everybody, for those who may see them."""
 
     database: Database
-    pseudonym: Callable[[Contact], str]
+    pseudonyms: Pseudonyms
 
     def page(
         self, search: Search, by: Staff, before: int | None, limit: int
@@ -166,7 +167,7 @@ class Directory:
             of_staff = select(staff.c.person_id).where(staff.c.person_id.in_(rows))
             if connection.execute(of_staff).first():
                 raise IsStaff
-            forgetting.forget(connection, rows, self.pseudonym, now)
+            forgetting.forget(connection, rows, self.pseudonyms, now)
             deed = Deed(by, Origin.CONSOLE, "person.erased", f"person {number}")
             audit.note(connection, deed, now)
         return True

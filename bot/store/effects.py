@@ -1,17 +1,16 @@
 """What an answer asks to be stored, carried out in the transaction of the answer."""
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from bot.person import Contact, Scope
 from bot.staff import Origin
 from bot.store import alerts, forgetting, invited, notices, sales, seals
 from bot.store.database import insert_new
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.readers import FLAGS, allowed_of
 from bot.store.tables import calls, consents, people, suppressed
 from bot.turn import (
@@ -47,8 +46,8 @@ class Her:
 class Effects:
     """Stores what answers ask for."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
 
     def apply(
         self,
@@ -61,7 +60,8 @@ class Effects:
         for effect in effects:
             match effect:
                 case RecordSale():
-                    sales.record(connection, effect, self.pseudonym(her.contact))
+                    whose = self._pseudonyms.all_of(her.contact)
+                    sales.record(connection, effect, whose)
                 case CallHuman(text=text):
                     values = {"person_id": her.number, "at": now, "text": text}
                     connection.execute(insert(calls).values(values))
@@ -89,7 +89,7 @@ class Effects:
             case LinkTo(contact=contact):
                 _link(connection, her, contact, now)
             case Forget():
-                forgetting.forget(connection, her.rows, self.pseudonym, now)
+                forgetting.forget(connection, her.rows, self._pseudonyms, now)
 
     def _allow(
         self, connection: Connection, allow: Allow, her: Her, now: datetime
@@ -98,7 +98,7 @@ class Effects:
         flags: dict[str, object] = {FLAGS[scope]: True for scope in allow.scopes}
         hers = people.c.id.in_(her.rows)
         connection.execute(update(people).where(hers).values(flags | {"left_at": None}))
-        again = suppressed.c.pseudonym == self.pseudonym(her.contact)
+        again = self._suppressed(her.contact)
         connection.execute(delete(suppressed).where(again))
         if Scope.NOTICES in allow.scopes:
             invited.settle(connection, her.rows, invited.YES)
@@ -108,17 +108,11 @@ class Effects:
 
     def suppresses(self, connection: Connection, contact: Contact) -> bool:
         """Whether everything was erased at an address, and nothing allowed since."""
-        this = suppressed.c.pseudonym == self.pseudonym(contact)
-        return connection.execute(select(suppressed).where(this)).first() is not None
+        this = select(suppressed).where(self._suppressed(contact))
+        return connection.execute(this).first() is not None
 
-    def pseudonym(self, contact: Contact, purpose: str = "") -> str:
-        """The same for the same person, and nothing to anyone without the key."""
-        who = f"{contact.channel}|{contact.address}{purpose and '|' + purpose}"
-        return self.keyed(who)
-
-    def keyed(self, text: str) -> str:
-        """The keyed hash of a text."""
-        return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
+    def _suppressed(self, contact: Contact) -> ColumnElement[bool]:
+        return suppressed.c.pseudonym.in_(self._pseudonyms.all_of(contact))
 
 
 def _alert(connection: Connection, effect: SetAlert | DropAlerts, her: Her) -> None:

@@ -1,6 +1,6 @@
 """Erasing: a person at once when she asks, everybody's texts after 90 days."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,6 +11,7 @@ from bot.person import Channel, Contact
 from bot.store import invited, sales, staff
 from bot.store.database import Database, insert_new
 from bot.store.letters import AT_ONCE, Status
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.tables import (
     alerts,
     attempts,
@@ -41,7 +42,7 @@ ASKED_AGAIN: Final = timedelta(hours=1)
 def forget(
     connection: Connection,
     rows: Sequence[int],
-    pseudonym: Callable[[Contact], str],
+    pseudonyms: Pseudonyms,
     now: datetime,
 ) -> None:
     """Erase these people; only a keyed hash stays, so that none is written to again."""
@@ -50,9 +51,8 @@ def forget(
         Contact(Channel(row.channel), row.address) for row in connection.execute(found)
     ]
     contacts += invited.forget(connection, contacts)
-    hashes = [pseudonym(contact) for contact in contacts]
-    sales.erase(connection, hashes)
-    gone = [{"pseudonym": one, "at": now} for one in hashes]
+    sales.erase(connection, [one for c in contacts for one in pseudonyms.all_of(c)])
+    gone = [{"pseudonym": pseudonyms.of(c), "at": now} for c in contacts]
     insert_new(connection, suppressed, gone)
     for contact in contacts:
         _forget_letters(connection, _letters_of(contact), contact.channel)

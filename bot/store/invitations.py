@@ -14,6 +14,7 @@ from bot.staff import Deed, Origin, Staff
 from bot.store import audit, seals
 from bot.store.database import Database, insert_new, insert_telling
 from bot.store.letters import Letter
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.tables import consents, invitations, outbox, people, suppressed
 
 CHUNK: Final = 500
@@ -47,7 +48,7 @@ class Invitations:
     """Who was invited."""
 
     database: Database
-    pseudonym: Callable[[Contact], str]
+    pseudonyms: Pseudonyms
 
     def standings(self, phones: Sequence[str]) -> dict[str, Standing]:
         """How these numbers stand now."""
@@ -88,9 +89,10 @@ class Invitations:
 
     def _erased(self, connection: Connection, phones: Sequence[str]) -> list[str]:
         whose = {
-            self.pseudonym(Contact(channel, phone)): phone
+            one: phone
             for phone in phones
             for channel in Channel
+            for one in self.pseudonyms.all_of(Contact(channel, phone))
         }
         found = select(suppressed.c.pseudonym).where(suppressed.c.pseudonym.in_(whose))
         return [whose[one] for one in connection.execute(found).scalars()]

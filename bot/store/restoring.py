@@ -7,12 +7,12 @@ notices that were under way are stopped; numbers that left the house aren't give
 and everybody signs in anew.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from sqlalchemy import (
     Connection,
@@ -33,6 +33,7 @@ from bot.store.backups import BadBackup, Contents, check, copy_rows, opened
 from bot.store.database import Database, insert_new
 from bot.store.forgetting import forget
 from bot.store.letters import Status
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.schema import VERSION
 from bot.store.sealing import NotOpened
 from bot.store.tables import (
@@ -50,7 +51,6 @@ from bot.store.tables import (
 AHEAD: Final = {"outbox": 5_000_000, "alerts": 1_000_000, "pulls": 20_000}
 """How far numbers jump that others know: more than were given since any backup."""
 CHUNK: Final = 500
-Pseudonym: TypeAlias = Callable[[Contact], str]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Restored:
 def restore(
     database: Database,
     file: Path,
-    pseudonym: Pseudonym,
+    pseudonyms: Pseudonyms,
     now: datetime,
     gone: Collection[str] = (),
     *,
@@ -99,7 +99,7 @@ def restore(
         since = erased - _suppressed(connection)
         return Restored(
             contents,
-            _erase(connection, since, pseudonym, now),
+            _erase(connection, since, pseudonyms, now),
             _doubt(connection, contents.made_at, now),
             _stop(connection, now),
         )
@@ -179,15 +179,15 @@ def _set_counter(connection: Connection, table: str, last: int) -> None:
 
 
 def _erase(
-    connection: Connection, since: set[str], pseudonym: Pseudonym, now: datetime
+    connection: Connection, since: set[str], pseudonyms: Pseudonyms, now: datetime
 ) -> int:
     """Erase again who was erased since; how many people the backup brought back."""
     if not since:
         return 0
-    rows = _those(connection, people, since, pseudonym)
+    rows = _those(connection, people, since, pseudonyms)
     for start in range(0, len(rows), CHUNK):
-        forget(connection, rows[start : start + CHUNK], pseudonym, now)
-    for number in _those(connection, invitations, since, pseudonym):
+        forget(connection, rows[start : start + CHUNK], pseudonyms, now)
+    for number in _those(connection, invitations, since, pseudonyms):
         connection.execute(delete(invitations).where(invitations.c.id == number))
     hashes = [{"pseudonym": one, "at": now} for one in sorted(since)]
     insert_new(connection, suppressed, hashes)
@@ -195,14 +195,16 @@ def _erase(
 
 
 def _those(
-    connection: Connection, table: Table, hashes: set[str], pseudonym: Pseudonym
+    connection: Connection, table: Table, hashes: set[str], pseudonyms: Pseudonyms
 ) -> list[int]:
     """The rows of a table whose addresses have these hashes."""
     found = select(table.c.id, table.c.channel, table.c.address)
     return [
         row.id
         for row in connection.execute(found)
-        if pseudonym(Contact(Channel(row.channel), row.address)) in hashes
+        if not hashes.isdisjoint(
+            pseudonyms.all_of(Contact(Channel(row.channel), row.address))
+        )
     ]
 
 

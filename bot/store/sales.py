@@ -1,6 +1,6 @@
 """What people were paid, without their names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -14,8 +14,16 @@ from bot.understand.places import spelled_place
 from pricing.local import Sale
 
 
-def record(connection: Connection, sale: RecordSale, seller: str) -> None:
-    """Keep a sale; a second one of the day takes the place of the first."""
+def record(connection: Connection, sale: RecordSale, pseudonyms: Sequence[str]) -> None:
+    """Keep a sale; a second one of the day takes the place of the first.
+
+    `pseudonyms` stand for the seller or did before: hers get the first of them, so that
+    nobody counts for two.
+    """
+    seller, *before = pseudonyms
+    if before:
+        old = update(sales).where(sales.c.seller.in_(before))
+        connection.execute(old.values(seller=seller))
     here = (sales.c.seller == seller) & (sales.c.day == sale.day)
     told = {"zone": plain(sale.zone), "fine_gram": sale.fine_gram}
     if not connection.execute(update(sales).where(here).values(told)).rowcount:
@@ -46,9 +54,9 @@ def by_zone(connection: Connection, first: date) -> dict[str, list[Sale]]:
     }
 
 
-def counted(connection: Connection, seller: str) -> int:
+def counted(connection: Connection, pseudonyms: Sequence[str]) -> int:
     """How many sales somebody reported."""
-    found = select(func.count()).where(sales.c.seller == seller)
+    found = select(func.count()).where(sales.c.seller.in_(pseudonyms))
     return connection.execute(found).scalar() or 0
 
 

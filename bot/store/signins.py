@@ -5,7 +5,6 @@ holds: who reads the database can neither sign in nor go on where another is.
 """
 
 import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -29,6 +28,7 @@ from bot.staff import Deed, Origin, Staff, masked
 from bot.store import audit
 from bot.store.database import Database, put
 from bot.store.letters import Letter, Urgency
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.staff import by_number
 from bot.store.tables import outbox, people, sessions, sign_ins, staff
 
@@ -47,7 +47,7 @@ class SignIns:
     """Who signs in, and who is signed in."""
 
     database: Database
-    secret: str
+    pseudonyms: Pseudonyms
 
     def send_codes(
         self, phone: str, draw: Callable[[], str], words: Words, now: datetime
@@ -137,8 +137,7 @@ class SignIns:
 
     def _hash(self, number: int, code: str) -> str:
         """A code as it is kept: six digits are soon guessed by who has no key."""
-        what = f"sign-in|{number}|{code}".encode()
-        return hmac.new(self.secret.encode(), what, hashlib.sha256).hexdigest()
+        return self.pseudonyms.keyed(f"sign-in|{number}|{code}")
 
 
 def _letter(

@@ -76,7 +76,7 @@ class House:
         self.keys = count(1)
         self.numbers = count(1)
         settings = Settings(
-            data_key=KEYS, database_url=url, secret_key="a secret of sixteen"
+            data_key=KEYS, database_url=url, secret_key=("a secret of sixteen",)
         )
         parts = assemble(settings, lambda: self.now)
         self.senders = {

@@ -38,7 +38,7 @@ MINUTE = timedelta(minutes=1)
 def parts(database_url):
     settings = Settings(
         database_url=database_url,
-        secret_key="a secret of sixteen",
+        secret_key=("a secret of sixteen",),
         whatsapp_templates={"code": "HX" + "1" * 32},
         notice_second_above=2,
     )

@@ -94,7 +94,7 @@ def heard(say: Callable[[str], None]) -> Iterator[None]:
 
 def record(url: str) -> list[str]:
     """What the code of today says."""
-    parts = assemble(Settings(database_url=url, secret_key="s" * 16), lambda: NOW)
+    parts = assemble(Settings(database_url=url, secret_key=("s" * 16,)), lambda: NOW)
     said: list[str] = []
     with heard(said.append):
         play(parts)

@@ -257,7 +257,7 @@ def settled() -> dict[int, list[dict]]:
 def test_it_goes_as_was_told_before(database_url, template):
     """Every combination: what `reach` counts is what delivering really does."""
     templates = {"notice": "HX" + "0" * 32} if template else {}
-    store = Store.at(database_url, Terms("a secret of sixteen", templates=templates))
+    store = Store.at(database_url, Terms(("a secret of sixteen",), templates=templates))
     try:
         rows = settled()
         with store.database.write() as connection:

@@ -42,7 +42,7 @@ JUAN = Contact(Channel.WHATSAPP, "+51912345678")
 
 @pytest.fixture
 def store(database_url):
-    store = Store.at(database_url, Terms(SECRET))
+    store = Store.at(database_url, Terms((SECRET,)))
     store.pulls.seed(sample_market(), (), NOW)
     for contact in (ROSA, JUAN):
         add(store, contact)
@@ -88,7 +88,7 @@ def addresses(store) -> set[str]:
 
 
 def put_back(store, file, gone=(), *, over=True):
-    return restore(store.database, file, store.pseudonym, LATER, gone, over=over)
+    return restore(store.database, file, store.pseudonyms, LATER, gone, over=over)
 
 
 def forgets(store, contact, now=NOW) -> None:
@@ -96,7 +96,7 @@ def forgets(store, contact, now=NOW) -> None:
     found = select(people.c.id).where(people.c.address == contact.address)
     with store.database.write() as connection:
         rows_of = list(connection.execute(found).scalars())
-        forget(connection, rows_of, store.pseudonym, now)
+        forget(connection, rows_of, store.pseudonyms, now)
 
 
 def test_what_was_saved_comes_back_to_the_last_row(store, file):
@@ -116,7 +116,7 @@ def test_what_was_saved_comes_back_to_the_last_row(store, file):
 def test_a_backup_of_either_database_goes_into_the_other(store, file, tmp_path):
     before = rows(store)
     save(store.database, file, NOW)
-    other = Store.at(f"sqlite:///{tmp_path}/other.db", Terms(SECRET))
+    other = Store.at(f"sqlite:///{tmp_path}/other.db", Terms((SECRET,)))
     schema.ready(other.database)
     put_back(other, file, over=False)
     assert rows(other) == before
@@ -130,7 +130,7 @@ def test_a_backup_of_either_database_goes_into_the_other(store, file, tmp_path):
 
 
 def test_a_letter_that_postgresql_does_not_take_is_left_out_there(store, file):
-    other = Store.at(f"sqlite:///{file.parent}/other.db", Terms(SECRET))
+    other = Store.at(f"sqlite:///{file.parent}/other.db", Terms((SECRET,)))
     schema.ready(other.database)
     other.outbox.queue(Letter("k", ROSA, "a\0b", LATER))
     save(other.database, file, NOW)
@@ -145,7 +145,7 @@ def test_a_letter_that_postgresql_does_not_take_is_left_out_there(store, file):
 
 def under(keys, url, contact=None) -> Store:
     """A store that is sealed with the first of these keys."""
-    store = Store.at(url, Terms(SECRET, keys))
+    store = Store.at(url, Terms((SECRET,), keys))
     schema.ready(store.database)
     if contact:
         add(store, contact)
@@ -358,10 +358,10 @@ def test_hashes_kept_elsewhere_do_the_same_on_an_empty_database(store, file, tmp
     with store.database.write() as connection:
         connection.execute(insert(invitations).values(invited))
     save(store.database, file, NOW)
-    other = Store.at(f"sqlite:///{tmp_path}/other.db", Terms(SECRET))
+    other = Store.at(f"sqlite:///{tmp_path}/other.db", Terms((SECRET,)))
     schema.ready(other.database)
 
-    done = put_back(other, file, [store.pseudonym(ROSA)], over=False)
+    done = put_back(other, file, [store.pseudonyms.of(ROSA)], over=False)
 
     assert done.erased == 1
     assert addresses(other) == {JUAN.address}

@@ -22,6 +22,7 @@ from bot.store import (
 )
 from bot.store.effects import Effects
 from bot.store.letters import Letter
+from bot.store.pseudonyms import Pseudonyms
 from bot.store.sealing import Sealing
 from bot.store.tables import people, proposals, pulls, ticks
 from bot.store.ticks import TickTaken, take
@@ -30,6 +31,7 @@ from pricing.quotes import State
 from tests.keys import KEYS, sealed
 from tests.store.test_store import GOOD, NOW, answer, count, message
 
+EFFECTS = Effects(Pseudonyms())
 SOON = 0.2
 """Seconds that a writer of these tests waits."""
 LETTER = Letter("k", Contact(Channel.SMS, "+51987654321"), "hola", NOW)
@@ -52,7 +54,7 @@ def hasty(store, file):
 
 
 WRITES = {
-    "a message": lambda database, policy: Inbox(database, Effects(b"")).answer(
+    "a message": lambda database, policy: Inbox(database, EFFECTS).answer(
         message(), NOW, answer()
     ),
     "a pull": lambda database, policy: Pulls(database).save(
@@ -82,8 +84,8 @@ def test_what_another_process_locks_is_unavailable_and_then_works(
 
 def test_a_writer_of_this_process_that_never_ends_is_not_waited_for(hasty):
     with hasty.write(), pytest.raises(StoreUnavailable, match="other writers"):
-        in_a_thread(lambda: Inbox(hasty, Effects(b"")).answer(message(), NOW, answer()))
-    assert Inbox(hasty, Effects(b"")).answer(message(), NOW, answer()) == ["Buenas."]
+        in_a_thread(lambda: Inbox(hasty, EFFECTS).answer(message(), NOW, answer()))
+    assert Inbox(hasty, EFFECTS).answer(message(), NOW, answer()) == ["Buenas."]
 
 
 def in_a_thread(call):
@@ -110,7 +112,7 @@ def fill(database, kept: list[str]) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 20}")
     for number in range(10_000):
         full = message(f"SM{number}", "x" * 500)
-        Inbox(database, Effects(b"")).answer(full, NOW, answer())
+        Inbox(database, EFFECTS).answer(full, NOW, answer())
         kept.append(full.key)
 
 
@@ -146,7 +148,7 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path, content):
     with pytest.raises(StoreUnavailable):
         Pulls(database).latest()
     with pytest.raises(StoreUnavailable):
-        Inbox(database, Effects(b"")).answer(message(), NOW, answer())
+        Inbox(database, EFFECTS).answer(message(), NOW, answer())
     database.close()
 
 

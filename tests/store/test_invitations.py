@@ -80,7 +80,7 @@ class Town:
 def town(database_url):
     now = [NOW]
     settings = Settings(
-        data_key=KEYS, database_url=database_url, secret_key="a key for tests only"
+        data_key=KEYS, database_url=database_url, secret_key=("a key for tests only",)
     )
     parts = assemble(settings, lambda: now[0])
     parts.store.roles.give(ROSA, Role.COORDINATOR, HERS, "Rosa", now=NOW)

@@ -28,7 +28,7 @@ OTHER = (b"another key of thirty-two bytes.",)
 
 
 def bot(url: str, now=NOW, keys=KEYS) -> Parts:
-    settings = Settings(data_key=keys, database_url=url, secret_key=SECRET)
+    settings = Settings(data_key=keys, database_url=url, secret_key=(SECRET,))
     return assemble(settings, lambda: now)
 
 

@@ -27,7 +27,7 @@ class Site:
         settings = Settings(
             data_key=KEYS,
             database_url=url,
-            secret_key="s" * 16,
+            secret_key=("s" * 16,),
             smsgate_url="http://127.0.0.1:9/3rdparty/v1",
             smsgate_user="sms",
             smsgate_password="x",

@@ -61,7 +61,7 @@ def install(app: Flask, parts: Parts) -> None:
     """Cookies and Flask-Login, as the settings want them."""
     settings = parts.settings
     is_secure = settings.public_url.startswith("https:")
-    app.secret_key = settings.secret_key or secrets.token_hex()
+    app.secret_key = (settings.secret_key or (secrets.token_hex(),))[0]
     app.config.update(
         # Browsers take a cookie of this name only over https.
         SESSION_COOKIE_NAME="__Secure-oro-justo" if is_secure else "oro-justo",

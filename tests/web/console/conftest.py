@@ -176,7 +176,7 @@ def console(started_url: str, clock: Clock, public_url: str) -> Iterator[Console
     settings = Settings(
         data_key=KEYS,
         database_url=started_url,
-        secret_key="a key for tests only",
+        secret_key=("a key for tests only",),
         public_url=public_url,
     )
     app = create_app(settings, clock)

@@ -37,7 +37,7 @@ def a_console(folder: str) -> Console:
     """The console as on a usual Tuesday."""
     clock = Clock(TUESDAY)
     settings = Settings(
-        database_url=f"sqlite:///{folder}/bot.db", secret_key="a key for pictures"
+        database_url=f"sqlite:///{folder}/bot.db", secret_key=("a key for pictures",)
     )
     app = create_app(settings, clock)
     console = Console(app, assemble(settings, clock), clock, settings)

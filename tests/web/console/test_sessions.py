@@ -1,5 +1,6 @@
 """Sessions: how they begin, what holds them, and every way in which they end."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,16 @@ def test_the_public_pages_set_no_cookie(console):
         answer = console.visitor().get(path)
         assert "Set-Cookie" not in answer.headers
         answer.close()
+
+
+def test_who_signed_in_under_another_key_signs_in_anew(console, rosa):
+    from bot.app import create_app
+
+    assert replayed(console, rosa.cookies).is_signed_in()
+    keys = ("the key that took its place", *console.settings.secret_key)
+    changed = replace(console.settings, secret_key=keys)
+    elsewhere = replace(console, app=create_app(changed, console.clock))
+    assert not replayed(elsewhere, rosa.cookies).is_signed_in()
 
 
 def test_a_key_that_was_not_set_is_made_anew(started_url):
