@@ -68,10 +68,11 @@ class Threads:
         total = 0
         while not self._delivery.stopping():
             self._freed.clear()
+            # Before the sweep: what ends meanwhile may have held up what is due.
+            idle = self.room() == self._threads
             handed = self._delivery.sweep(self)
             total += handed
-            idle = self.room() == self._threads
-            if not handed and idle:
+            if idle and not handed:
                 break
             self._freed.wait(PAUSE_SECONDS)
         return total
