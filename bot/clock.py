@@ -7,6 +7,8 @@ from typing import Final
 
 ASKED_EVERY: Final = 30.0
 """Seconds for which a shared clock goes by the last answer."""
+PROMPT: Final = 1.0
+"""Seconds: an answer that took longer doesn't say which moment was meant."""
 
 
 def utc_now() -> datetime:
@@ -34,11 +36,16 @@ class SharedClock:
         self._again = self._last[1]
 
     def __call__(self) -> datetime:
-        now = self._seconds()
-        if now >= self._again:
-            self._again = now + ASKED_EVERY
-            told = self._ask()
-            if told:
-                self._last = told, now
+        if self._seconds() >= self._again:
+            self._set()
         told, at = self._last
-        return told + timedelta(seconds=now - at)
+        return told + timedelta(seconds=self._seconds() - at)
+
+    def _set(self) -> None:
+        before = self._seconds()
+        self._again = before + ASKED_EVERY
+        told, after = self._ask(), self._seconds()
+        if told and after - before > PROMPT:
+            self._again = after
+        elif told:
+            self._last = told, (before + after) / 2

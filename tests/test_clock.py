@@ -19,10 +19,14 @@ class Machine:
     def __init__(self) -> None:
         self.seconds, self.asked = 1000.0, 0
         self.server = NOON
+        self.takes = 0.0
+        """Seconds that an answer is on its way, after it was given."""
 
     def ask(self):
         self.asked += 1
-        return self.server
+        told = self.server
+        self.passes(self.takes)
+        return told
 
     def clock(self) -> SharedClock:
         return SharedClock(self.ask, lambda: self.seconds)
@@ -52,6 +56,25 @@ def test_it_goes_by_the_server_and_counts_on_between_two_questions(machine):
     machine.passes(1)
     assert clock() == machine.server
     assert machine.asked == 2
+
+
+def test_an_answer_that_was_long_on_its_way_is_asked_for_again(machine):
+    clock = machine.clock()
+    clock()
+    machine.takes = 5.0
+    machine.server += timedelta(minutes=1)  # it was set
+    machine.passes(ASKED_EVERY)
+    before = clock()
+    assert before == machine.server - timedelta(minutes=1)
+    machine.takes = 0.0
+    assert clock() == machine.server
+    assert machine.asked == 3
+
+
+def test_an_answer_is_of_a_moment_between_question_and_answer(machine):
+    machine.takes = 0.8
+    told = machine.clock()()
+    assert machine.server - told == timedelta(seconds=0.4)
 
 
 def test_it_goes_on_while_the_server_is_away(machine):
