@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.store import turns
+from bot.store import postgres, turns
 from bot.store.sealing import CLEAR, NotOpened, Sealing
 
 LOCK_SECONDS: Final = 4.0
@@ -39,21 +39,9 @@ LOCK_SECONDS: Final = 4.0
 
 Half is for the writers of this process, half for those of others.
 """
-POSTGRES_OPTIONS: Final = (
-    "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
-    # The server's side of POSTGRES_LINE: a host that is gone holds no row for long.
-    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-)
-POSTGRES_LINE: Final = {
-    "connect_timeout": "5",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "20000",
-}
-"""A host that is cut off notices it within half a minute."""
 BRIEF_LOCKS: Final = "SET statement_timeout = 0; SET lock_timeout = 2000"
 """Who changes the schema hardly waits for a table: behind her wait those who answer."""
+NEVER_IDLE: Final = "SET LOCAL idle_in_transaction_session_timeout = 0"
 ALONE: Final = 7_110_204
 """The number of the lock that keeps what happens once from happening at once."""
 ALONE_PAUSE: Final = 0.2
@@ -82,7 +70,6 @@ class Database:
         self.sealing = sealing
         self._patience = lock_seconds / 2
         self._url = url
-        self.conninfo = _conninfo(url)
         self.dialect = make_url(url).get_backend_name()
         self.is_sqlite = self.dialect == "sqlite"
         name = make_url(url).database
@@ -94,7 +81,7 @@ class Database:
             event.listen(self._engine, "connect", turns.tune)
             event.listen(self._engine, "begin", turns.begin)
         else:
-            line = {"options": POSTGRES_OPTIONS, **POSTGRES_LINE}
+            line = postgres.line(url)
             self._engine = create_engine(
                 url,
                 pool_pre_ping=True,
@@ -106,10 +93,16 @@ class Database:
                 url, poolclass=NullPool, connect_args=line, **DISCREET
             )
             self._apart.dialect.sealing = sealing  # type: ignore[attr-defined]
+            event.listen(self._engine, "after_cursor_execute", postgres.count_silence)
         # Columns that are sealed find the keys here.
         self._engine.dialect.sealing = sealing  # type: ignore[attr-defined]
         self._writing = self._engine.execution_options(writes=True)
         self._lock = Lock()
+
+    @property
+    def conninfo(self) -> str:
+        """The address for what speaks to PostgreSQL by itself; none of a file."""
+        return "" if self.is_sqlite else postgres.conninfo(self._url)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -129,7 +122,7 @@ class Database:
         )
         with _translated(), still.begin() as connection:
             # Whoever copies a large table is slow, and not idle.
-            connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")
+            connection.exec_driver_sql(NEVER_IDLE)
             yield connection
 
     @contextmanager
@@ -248,15 +241,6 @@ def _reason(exc: Exception) -> str:
     cause = exc.__cause__ or exc
     told = getattr(cause, "diag", None)
     return str(told.message_primary if told and told.message_primary else cause)
-
-
-def _conninfo(url: str) -> str:
-    """The address for what speaks to PostgreSQL without SQLAlchemy."""
-    address = make_url(url).set(drivername="postgresql")
-    if make_url(url).get_backend_name() != "sqlite":
-        # What is asked for in the address itself counts more.
-        address = address.set(query=POSTGRES_LINE | address.query)
-    return address.render_as_string(hide_password=False)
 
 
 def put(

@@ -94,7 +94,8 @@ class Postgres:
         with (data / "pg_hba.conf").open("a", encoding="utf-8") as rules:
             rules.write(f"host all all {network} trust\n")
         where = f"-h {address} -p {running.port} -k {running.socket_dir}"
-        start = ("-w", "-o", f"{where} -c max_connections=300", "-l", "/dev/null")
+        log = str(self._server.log)
+        start = ("-w", "-o", f"{where} -c max_connections=300", "-l", log)
         for words in (("-w", "-m", "fast", "stop"), (*start, "start")):
             pgexec(
                 "pg_ctl",

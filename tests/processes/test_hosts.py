@@ -21,7 +21,7 @@ from sqlalchemy import func, insert, select
 from twilio.request_validator import RequestValidator
 
 from bot.person import Channel, Contact
-from bot.store import Store
+from bot.store import Store, StoreUnavailable
 from bot.store.letters import Letter, Status
 from bot.store.tables import inbound, outbox, pulls, ticks
 from bot.store.ticks import NEVER
@@ -29,6 +29,7 @@ from bot.supervise import web_command
 from tests.fakes.hosts import ROOT, Host, Network, network
 from tests.fakes.postgres import server
 from tests.fakes.twilio_server import TOKEN
+from tests.keys import sealed
 from tests.processes.deliverer import environment
 from tests.processes.test_kill import accepted, ended, start, unfinished
 
@@ -144,7 +145,7 @@ def queue(store: Store, name: str) -> Counter:
         Letter(
             f"{name}{number}",
             Contact(Channel.SMS, f"+518{number % 380:08}"),
-            f"Oro {name} {number % 390}",
+            f"Oro {name} {number % 380}",
             expires,
         )
         for number in range(LETTERS)
@@ -201,7 +202,7 @@ def stage(tmp_path, capfd) -> Iterator[Stage]:
         for host in net.hosts:
             close.callback(host.kill)
             begin(host, url, api, tmp_path)
-        store = Store.at(local)
+        store = sealed(local)
         close.callback(store.database.close)
         for host in net.hosts:
             until(lambda host=host: answers(host), f"{host.address} starts")
@@ -248,16 +249,19 @@ def test_a_host_that_is_cut_off_and_one_that_dies_lose_and_double_nothing(stage)
 
 
 class Line:
-    """A process on a host that sends what it is told to."""
+    """A process on a host that says a word for each line that it is told."""
 
-    def __init__(self, host: Host, api: str) -> None:
+    def __init__(self, host: Host, *command: str) -> None:
+        self._host = host
         self._process = subprocess.Popen(
-            [*host.inside, sys.executable, "-m", "tests.processes.sender", api],
+            [*host.inside, sys.executable, "-m", *command],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
+        host.running.append(self._process)
 
     def send(self, text: str) -> str:
         self._process.stdin.write(f"{text}\n")
@@ -265,9 +269,40 @@ class Line:
         return self._process.stdout.readline().strip()
 
     def end(self) -> None:
+        self._host.kill()
         self._process.stdin.close()
-        self._process.wait()
         self._process.stdout.close()
+
+
+def is_free(store: Store) -> bool:
+    """Whether nobody holds any letter."""
+    every = select(outbox.c.id).with_for_update(nowait=True)
+    try:
+        with store.database.write() as connection:
+            connection.execute(every)
+    except StoreUnavailable:
+        return False
+    return True
+
+
+@pytest.mark.allow_hosts(["127.0.0.0/8", "10.77.0.0/16"])
+def test_who_is_cut_off_in_the_middle_of_a_change_holds_nothing_for_long():
+    """Not even if the last word of the server was never acknowledged."""
+    with ExitStack() as close:
+        net = close.enter_context(network())
+        postgres = close.enter_context(server())
+        postgres.listen(net.shared, net.mask)
+        local = close.enter_context(postgres.database())
+        store = sealed(local)
+        close.callback(store.database.close)
+        queue(store, "held")
+        url = postgres.over_tcp(local, net.shared)
+        line = Line(net.hosts[0], "tests.processes.holder", url)
+        close.callback(line.end)
+        assert line.send("3") == "held"
+        net.hosts[0].cut_off()
+        assert not is_free(store)
+        until(lambda: is_free(store), "what it held is free")
 
 
 @pytest.mark.allow_hosts(["127.0.0.0/8", "10.77.0.0/16"])
@@ -280,7 +315,10 @@ def test_what_a_cut_cable_kept_is_not_brought_when_it_is_back():
             ended(start("tests.fakes.twilio_server", *options))
         )
         api = twilio.stdout.readline().strip()
-        line, pause = Line(net.hosts[0], api), threading.Event()
+        line, pause = (
+            Line(net.hosts[0], "tests.processes.sender", api),
+            threading.Event(),
+        )
         close.callback(line.end)
         assert line.send("before") == "sent"
         expected = ["before", "after"]

@@ -86,7 +86,7 @@ def queue(store: Store) -> Counter:
         Letter(
             f"k{number}",
             Contact(Channel.SMS, f"+519{number % 1900:08}"),
-            f"Oro {number % 1950}",
+            f"Oro {number % 1900}",
             expires,
         )
         for number in range(MESSAGES)

@@ -1,7 +1,9 @@
 """PostgreSQL that restarts, has no connection left, or would wait for ever."""
 
+import threading
 from contextlib import ExitStack
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -59,6 +61,58 @@ def test_no_statement_and_no_silence_is_endless(url, setting, value):
     database = Database(url)
     with database.read() as connection:
         assert connection.execute(text(f"SHOW {setting}")).scalar() == value
+    database.close()
+
+
+def is_connected(database: Database, process: int) -> bool:
+    found = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :process")
+    with database.read() as connection:
+        return connection.execute(found, {"process": process}).scalar() == 1
+
+
+def wait_until_gone(database: Database, process: int) -> None:
+    pause = threading.Event()
+    for _ in range(400):
+        if not is_connected(database, process):
+            return
+        pause.wait(0.05)
+    raise AssertionError("it is still there")
+
+
+def change_and_fall_silent(database: Database, rows: int, other: Database) -> None:
+    with database.write() as connection:
+        brief = "SET LOCAL idle_in_transaction_session_timeout = 100"
+        connection.execute(text(brief))
+        process = connection.execute(text("SELECT pg_backend_pid()")).scalar()
+        connection.execute(text("CREATE TEMP TABLE kept (number integer)"))
+        change = text("UPDATE kept SET number = :number")
+        connection.execute(change, [{"number": number} for number in range(rows)])
+        wait_until_gone(other, process)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_who_falls_silent_after_a_change_holds_no_row_for_long(url, rows):
+    database, other = Database(url), Database(url)
+    with pytest.raises(StoreUnavailable):
+        change_and_fall_silent(database, rows, other)
+    for each in (database, other):
+        each.close()
+
+
+def test_what_speaks_to_it_by_itself_is_given_up_as_soon(url):
+    with psycopg.connect(Database(url).conninfo) as connection:
+        for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            assert connection.execute(f"SHOW {setting}").fetchone() != ("0",)
+
+
+def test_what_the_address_asks_for_counts_more(url):
+    asked = f"{url}&" if "?" in url else f"{url}?"
+    database = Database(f"{asked}options=-c%20statement_timeout%3D7000")
+    settings = ("statement_timeout", "idle_in_transaction_session_timeout")
+    with database.read() as connection, psycopg.connect(database.conninfo) as direct:
+        for setting, value in zip(settings, ("7s", "15s"), strict=True):
+            assert connection.execute(text(f"SHOW {setting}")).scalar() == value
+            assert direct.execute(f"SHOW {setting}").fetchone() == (value,)
     database.close()
 
 
