@@ -228,14 +228,18 @@ def _known(connection: Connection, message: Incoming, now: datetime) -> Any:
     """The row of who writes, and how much they wrote; new ones are met."""
     contact = message.contact
     key = {"channel": contact.channel, "address": contact.address}
-    if connection.dialect.name != "sqlite":
-        # Her messages take turns, and are counted after the wait: a query that itself
-        # waits for her row counts what there was before.
-        connection.execute(TURN, key)
-    row = connection.execute(KNOWN, key | {"since": now - RECENT}).first()
+    # Her messages take turns, and are counted after the wait: a query that itself waits
+    # for her row counts what there was before.
+    has_turn = (
+        connection.dialect.name == "sqlite" or connection.execute(TURN, key).first()
+    )
+    known = key | {"since": now - RECENT}
+    row = connection.execute(KNOWN, known).first() if has_turn else None
     if row is None:
+        # If another meets her at this moment it begins anew: on her row without a turn,
+        # two of her messages could wait for each other.
         seals.guard(connection)
         new = key | {"phone": contact.phone, "first_at": now, "last_at": now}
         connection.execute(MEET, new)
-        row = connection.execute(KNOWN, key | {"since": now - RECENT}).one()
+        row = connection.execute(KNOWN, known).one()
     return row

@@ -5,10 +5,14 @@ from contextlib import ExitStack
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, select, text
 
 from bot.store import Database, Store, StoreUnavailable
+from bot.store.database import Busy
+from bot.store.tables import people
 from tests.fakes.postgres import server
+from tests.keys import sealed
+from tests.store.test_store import NOW, answer, count, message
 
 
 @pytest.fixture
@@ -114,6 +118,39 @@ def test_what_the_address_asks_for_counts_more(url):
             assert connection.execute(text(f"SHOW {setting}")).scalar() == value
             assert direct.execute(f"SHOW {setting}").fetchone() == (value,)
     database.close()
+
+
+def is_held(database: Database) -> bool:
+    """Whether somebody has the turn of everybody who is there."""
+    every = select(people.c.id).with_for_update(nowait=True)
+    try:
+        with database.write() as connection:
+            connection.execute(every)
+    except Busy:
+        return True
+    return False
+
+
+def test_who_is_met_by_another_at_that_moment_takes_her_turn_all_the_same(url):
+    """Else two messages of somebody new could wait for each other."""
+    store, other = sealed(url), sealed(url)
+    engine, held = store.database._engine, []
+
+    def meet(_connection, _cursor, statement, *_more):
+        if "FOR UPDATE" in statement and not count(other, "people"):
+            other.inbox.answer(message("SM1"), NOW, answer("uno"))
+
+    event.listen(engine, "after_cursor_execute", meet)
+
+    def decide(situation):
+        held.append(is_held(other.database))
+        return answer("dos")(situation)
+
+    assert store.inbox.answer(message("SM2"), NOW, decide) == ["dos"]
+    assert held == [True]
+    assert (count(store, "people"), count(store, "inbound")) == (1, 2)
+    for each in (store, other):
+        each.database.close()
 
 
 def wait_too_long(database: Database) -> None:
