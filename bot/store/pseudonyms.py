@@ -25,11 +25,16 @@ class Pseudonyms:
 
     def all_of(self, contact: Contact) -> list[str]:
         """What stands for an address or ever did; the first is what does now."""
-        return [_keyed(secret, _who(contact)) for secret in self.secrets or ("",)]
+        return [_keyed(secret, _who(contact)) for secret in self._known]
 
     def keyed(self, text: str) -> str:
         """The keyed hash of a text."""
-        return _keyed(self.secrets[0] if self.secrets else "", text)
+        return _keyed(self._known[0], text)
+
+    @property
+    def _known(self) -> Sequence[str]:
+        """The keys; where there is none an empty one, for trying it out."""
+        return self.secrets or ("",)
 
 
 def _who(contact: Contact) -> str:
