@@ -1,13 +1,16 @@
 """Which moments are due, and that a job that fails is tried again."""
 
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.jobs import refresh_due
-from bot.parts import assemble
+from bot.parts import Parts, assemble
 from bot.settings import Settings
 from scheduler import JOBS, Job, build
 from tests.fakes.sources import at
@@ -49,6 +52,24 @@ def test_prices_are_looked_at_every_five_minutes_a_little_late():
     assert timedelta(0) <= first - at("2026-09-29", "15:05") < timedelta(seconds=20)
 
 
+def only(
+    parts: Parts, work: Callable[[Parts, datetime], None], trigger: IntervalTrigger
+) -> BackgroundScheduler:
+    """A scheduler with this job alone."""
+    return build(parts, [Job("odd", work, lambda now: now, trigger, 60)])
+
+
+@contextmanager
+def running(parts: Parts, scheduler: BackgroundScheduler) -> Iterator[None]:
+    """It runs until its test is over."""
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown()
+        parts.store.database.close()
+
+
 def test_a_machine_that_is_ahead_of_its_database_begins_at_once(started_url):
     """And asks the database, not itself, what is due."""
     then = at("2026-09-29")
@@ -60,16 +81,11 @@ def test_a_machine_that_is_ahead_of_its_database_begins_at_once(started_url):
         begun.append(due)
         done.set()
 
-    trigger = IntervalTrigger(hours=1)
-    scheduler = build(parts, [Job("odd", note, lambda now: now, trigger, 60)])
+    scheduler = only(parts, note, IntervalTrigger(hours=1))
     (job,) = scheduler.get_jobs()
     assert job.next_run_time > then + timedelta(days=1)
-    scheduler.start()
-    try:
+    with running(parts, scheduler):
         assert done.wait(20)
-    finally:
-        scheduler.shutdown()
-        parts.store.database.close()
     assert begun == [then]
 
 
@@ -84,12 +100,6 @@ def test_a_job_that_raises_is_logged_and_runs_again(database_url, caplog):
             raise RuntimeError("the first time goes wrong")
         again.set()
 
-    trigger = IntervalTrigger(seconds=0.1)
-    scheduler = build(parts, [Job("odd", fail_first, lambda now: now, trigger, 60)])
-    scheduler.start()
-    try:
+    with running(parts, only(parts, fail_first, IntervalTrigger(seconds=0.1))):
         assert again.wait(20)
-    finally:
-        scheduler.shutdown()
-        parts.store.database.close()
     assert "the first time goes wrong" in caplog.text

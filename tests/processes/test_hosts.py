@@ -21,13 +21,13 @@ from sqlalchemy import func, insert, select
 from twilio.request_validator import RequestValidator
 
 from bot.person import Channel, Contact
-from bot.store import Store, StoreUnavailable
+from bot.store import Store
 from bot.store.letters import Letter, Status
 from bot.store.tables import inbound, outbox, pulls, ticks
 from bot.store.ticks import NEVER
 from bot.supervise import web_command
 from tests.fakes.hosts import ROOT, Host, Network, network
-from tests.fakes.postgres import server
+from tests.fakes.postgres import is_held, server
 from tests.fakes.twilio_server import TOKEN
 from tests.keys import sealed
 from tests.processes.deliverer import environment
@@ -274,17 +274,6 @@ class Line:
         self._process.stdout.close()
 
 
-def is_free(store: Store) -> bool:
-    """Whether nobody holds any letter."""
-    every = select(outbox.c.id).with_for_update(nowait=True)
-    try:
-        with store.database.write() as connection:
-            connection.execute(every)
-    except StoreUnavailable:
-        return False
-    return True
-
-
 @pytest.mark.allow_hosts(["127.0.0.0/8", "10.77.0.0/16"])
 def test_who_is_cut_off_in_the_middle_of_a_change_holds_nothing_for_long():
     """Not even if the last word of the server was never acknowledged."""
@@ -301,8 +290,8 @@ def test_who_is_cut_off_in_the_middle_of_a_change_holds_nothing_for_long():
         close.callback(line.end)
         assert line.send("3") == "held"
         net.hosts[0].cut_off()
-        assert not is_free(store)
-        until(lambda: is_free(store), "what it held is free")
+        assert is_held(store.database, outbox)
+        until(lambda: not is_held(store.database, outbox), "what it held is free")
 
 
 @pytest.mark.allow_hosts(["127.0.0.0/8", "10.77.0.0/16"])
@@ -315,10 +304,8 @@ def test_what_a_cut_cable_kept_is_not_brought_when_it_is_back():
             ended(start("tests.fakes.twilio_server", *options))
         )
         api = twilio.stdout.readline().strip()
-        line, pause = (
-            Line(net.hosts[0], "tests.processes.sender", api),
-            threading.Event(),
-        )
+        pause = threading.Event()
+        line = Line(net.hosts[0], "tests.processes.sender", api)
         close.callback(line.end)
         assert line.send("before") == "sent"
         expected = ["before", "after"]

@@ -5,12 +5,11 @@ from contextlib import ExitStack
 
 import psycopg
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, text
 
 from bot.store import Database, Store, StoreUnavailable
-from bot.store.database import Busy
 from bot.store.tables import people
-from tests.fakes.postgres import server
+from tests.fakes.postgres import is_held, server
 from tests.keys import sealed
 from tests.store.test_store import NOW, answer, count, message
 
@@ -120,17 +119,6 @@ def test_what_the_address_asks_for_counts_more(url):
     database.close()
 
 
-def is_held(database: Database) -> bool:
-    """Whether somebody has the turn of everybody who is there."""
-    every = select(people.c.id).with_for_update(nowait=True)
-    try:
-        with database.write() as connection:
-            connection.execute(every)
-    except Busy:
-        return True
-    return False
-
-
 def test_who_is_met_by_another_at_that_moment_takes_her_turn_all_the_same(url):
     """Else two messages of somebody new could wait for each other."""
     store, other = sealed(url), sealed(url)
@@ -143,7 +131,7 @@ def test_who_is_met_by_another_at_that_moment_takes_her_turn_all_the_same(url):
     event.listen(engine, "after_cursor_execute", meet)
 
     def decide(situation):
-        held.append(is_held(other.database))
+        held.append(is_held(other.database, people))
         return answer("dos")(situation)
 
     assert store.inbox.answer(message("SM2"), NOW, decide) == ["dos"]
